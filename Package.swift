@@ -1,0 +1,86 @@
+// swift-tools-version: 6.1
+// PBitKit: from the netlist of a random-number cell to the pictures a chip of such cells draws.
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PackageDescription
+
+/// A Swift library module `PBitKit<name>` in `Sources/<name>`, in pipeline order below.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: "PBitKit\(name)", dependencies: dependencies, path: "Sources/\(name)")
+}
+
+/// The tests of one module, in `Tests/<name>Tests`.
+func tests(
+  _ name: String, _ extra: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+  .testTarget(
+    name: "PBitKit\(name)Tests", dependencies: [kit(name)] + extra, path: "Tests/\(name)Tests",
+    resources: resources)
+}
+
+func kit(_ name: String) -> Target.Dependency { .target(name: "PBitKit\(name)") }
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let libraries = [
+  "GSLNumerics", "RandomStreams", "Netlist", "Devices", "Simulation", "Characterization", "CellModel",
+  "Denoising", "Chip", "Report",
+]
+
+let package = Package(
+  name: "PBitKit",
+  products: [
+    .library(name: "PBitKit", targets: libraries.map { "PBitKit\($0)" }),
+    .executable(name: "pbit", targets: ["pbit"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // Foundations: C libraries behind one door each, the hottest loops, random streams.
+    .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
+    module("GSLNumerics", ["CGSL"]),
+    module("RandomStreams", ["CKernels"]),
+
+    // Circuit half: deck → circuit → noise → cell model.
+    module("Netlist", [collections]),
+    module("Devices", [kit("Netlist")]),
+    module("Simulation", [kit("Devices"), kit("Netlist"), kit("GSLNumerics"), kit("RandomStreams"), "CKernels"]),
+    module("CellModel", [kit("GSLNumerics")]),
+    module(
+      "Characterization",
+      [kit("Simulation"), kit("Netlist"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams"), yams]),
+
+    // System half: Boltzmann machines → chip of measured cells.
+    module("Denoising", [kit("RandomStreams"), kit("GSLNumerics"), "CKernels", "CZlib"]),
+    module("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
+
+    // What a person sees.
+    module("Report", [kit("CellModel"), kit("Chip"), kit("Denoising"), "CPNG"]),
+    .executableTarget(
+      name: "pbit",
+      dependencies: libraries.map(kit) + [argumentParser],
+      path: "Sources/pbit"),
+
+    tests("GSLNumerics"),
+    tests("RandomStreams"),
+    tests("Netlist"),
+    tests("Devices"),
+    tests("Simulation", [kit("Netlist")]),
+    tests("CellModel"),
+    tests("Characterization", [kit("Netlist")]),
+    tests("Denoising", [kit("RandomStreams")]),
+    tests("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
+    tests("Report"),
+    .testTarget(name: "pbitTests", dependencies: libraries.map(kit), path: "Tests/pbitTests"),
+  ],
+  swiftLanguageModes: [.v6]
+)

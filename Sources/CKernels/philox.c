@@ -1,0 +1,1 @@
+#include "pbit_philox.h"

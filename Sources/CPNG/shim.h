@@ -1,0 +1,4 @@
+#ifndef PBIT_CPNG_SHIM_H
+#define PBIT_CPNG_SHIM_H
+#include <png.h>
+#endif

@@ -1,0 +1,4 @@
+#ifndef PBIT_CZLIB_SHIM_H
+#define PBIT_CZLIB_SHIM_H
+#include <zlib.h>
+#endif
