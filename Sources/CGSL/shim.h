@@ -5,7 +5,6 @@
 
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_const_mksa.h>
 #include <gsl/gsl_eigen.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_fft_complex.h>
@@ -14,15 +13,12 @@
 #include <gsl/gsl_matrix.h>
 #include <gsl/gsl_multifit_nlinear.h>
 #include <gsl/gsl_odeiv2.h>
-#include <gsl/gsl_roots.h>
 #include <gsl/gsl_sf.h>
-#include <gsl/gsl_spline.h>
 #include <gsl/gsl_vector.h>
 
 static inline const gsl_odeiv2_step_type *pbit_gsl_step_msbdf(void) { return gsl_odeiv2_step_msbdf; }
-static inline const gsl_odeiv2_step_type *pbit_gsl_step_rk8pd(void) { return gsl_odeiv2_step_rk8pd; }
 static inline const gsl_odeiv2_step_type *pbit_gsl_step_rkf45(void) { return gsl_odeiv2_step_rkf45; }
 static inline const gsl_multifit_nlinear_type *pbit_gsl_trust(void) { return gsl_multifit_nlinear_trust; }
-static inline const gsl_root_fsolver_type *pbit_gsl_brent(void) { return gsl_root_fsolver_brent; }
+static inline const gsl_multifit_nlinear_scale *pbit_gsl_scale_more(void) { return gsl_multifit_nlinear_scale_more; }
 
 #endif

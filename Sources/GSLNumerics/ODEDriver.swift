@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import CGSL
+
+/// An adaptive integrator of dy/dt = f(t, y): a face of GSL's `gsl_odeiv2_driver`.
+public final class ODEDriver {
+  /// The stepping method.
+  public enum Method: Sendable {
+    /// Variable-order backward differentiation in Nordsieck form, for stiff systems; needs the Jacobian.
+    case backwardDifferentiation
+    /// Runge–Kutta–Fehlberg (4, 5), for non-stiff systems.
+    case rungeKuttaFehlberg
+  }
+
+  /// f: time, state, derivative to fill.
+  public typealias Derivative = (Double, UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) throws -> Void
+  /// ∂f/∂y: time, state, row-major matrix to fill, ∂f/∂t to fill.
+  public typealias Jacobian = (
+    Double, UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>, UnsafeMutableBufferPointer<Double>
+  ) throws -> Void
+
+  private final class System {
+    let dimension: Int
+    let derivative: Derivative
+    let jacobian: Jacobian
+    var failure: (any Error)?
+
+    init(dimension: Int, derivative: @escaping Derivative, jacobian: @escaping Jacobian) {
+      self.dimension = dimension
+      self.derivative = derivative
+      self.jacobian = jacobian
+    }
+  }
+
+  private let system: System
+  private let description: UnsafeMutablePointer<gsl_odeiv2_system>
+  private let driver: UnsafeMutablePointer<gsl_odeiv2_driver>
+
+  /// An integrator whose local error per step stays below `absoluteTolerance + relativeTolerance·|y|`.
+  ///
+  /// - Parameters:
+  ///   - dimension: number of components of y, at least 1.
+  ///   - initialStep: the first step to try, in units of t.
+  public init(
+    method: Method, dimension: Int, absoluteTolerance: Double, relativeTolerance: Double, initialStep: Double,
+    derivative: @escaping Derivative, jacobian: @escaping Jacobian
+  ) throws {
+    silenceAbortHandler()
+    system = System(dimension: dimension, derivative: derivative, jacobian: jacobian)
+    description = .allocate(capacity: 1)
+    description.initialize(
+      to: gsl_odeiv2_system(
+        function: { time, state, derivative, context in
+          let system = Unmanaged<System>.fromOpaque(context!).takeUnretainedValue()
+          do {
+            try system.derivative(
+              time, UnsafeBufferPointer(start: state, count: system.dimension),
+              UnsafeMutableBufferPointer(start: derivative, count: system.dimension))
+            return Int32(GSL_SUCCESS)
+          } catch {
+            system.failure = error
+            return Int32(GSL_EBADFUNC)
+          }
+        },
+        jacobian: { time, state, jacobian, timeDerivative, context in
+          let system = Unmanaged<System>.fromOpaque(context!).takeUnretainedValue()
+          do {
+            try system.jacobian(
+              time, UnsafeBufferPointer(start: state, count: system.dimension),
+              UnsafeMutableBufferPointer(start: jacobian, count: system.dimension * system.dimension),
+              UnsafeMutableBufferPointer(start: timeDerivative, count: system.dimension))
+            return Int32(GSL_SUCCESS)
+          } catch {
+            system.failure = error
+            return Int32(GSL_EBADFUNC)
+          }
+        },
+        dimension: dimension,
+        params: Unmanaged.passUnretained(system).toOpaque()))
+    let type =
+      switch method {
+      case .backwardDifferentiation: pbit_gsl_step_msbdf()
+      case .rungeKuttaFehlberg: pbit_gsl_step_rkf45()
+      }
+    guard
+      let driver = gsl_odeiv2_driver_alloc_y_new(
+        description, type, initialStep, absoluteTolerance, relativeTolerance)
+    else {
+      description.deallocate()
+      throw GSLError(code: Int32(GSL_ENOMEM), operation: "ODE driver")
+    }
+    self.driver = driver
+  }
+
+  deinit {
+    gsl_odeiv2_driver_free(driver)
+    description.deallocate()
+  }
+
+  /// How many steps were taken since creation, and how many were tried and rejected.
+  public var stepCounts: (accepted: Int, rejected: Int) {
+    (Int(driver.pointee.e.pointee.count), Int(driver.pointee.e.pointee.failed_steps))
+  }
+
+  /// No internal step will be longer than this.
+  public func setMaximumStep(_ step: Double) throws {
+    try check(gsl_odeiv2_driver_set_hmax(driver, step), "ODE step bound")
+  }
+
+  /// Forgets the past; call where f is discontinuous.
+  public func reset(step: Double) throws {
+    try check(gsl_odeiv2_driver_reset_hstart(driver, step), "ODE restart")
+  }
+
+  /// Integrates from `time` to `end`; on return `time` is `end`.
+  ///
+  /// - Throws: what f threw, or ``GSLError``.
+  public func advance(_ time: inout Double, to end: Double, state: inout [Double]) throws {
+    precondition(state.count == system.dimension, "one value per component")
+    system.failure = nil
+    let status = state.withUnsafeMutableBufferPointer {
+      gsl_odeiv2_driver_apply(driver, &time, end, $0.baseAddress)
+    }
+    if let failure = system.failure, status != Int32(GSL_SUCCESS) { throw failure }
+    try check(status, "ODE integration")
+  }
+}
