@@ -58,3 +58,20 @@ public struct Matrix: Sendable, Equatable {
     }
   }
 }
+
+extension Matrix {
+  /// Element by element.
+  public static func - (left: Matrix, right: Matrix) -> Matrix {
+    precondition(left.rows == right.rows && left.columns == right.columns, "dimensions differ")
+    var result = left
+    for index in result.elements.indices { result.elements[index] -= right.elements[index] }
+    return result
+  }
+
+  /// Every element with its sign changed.
+  public static prefix func - (matrix: Matrix) -> Matrix {
+    var result = matrix
+    for index in result.elements.indices { result.elements[index] = -result.elements[index] }
+    return result
+  }
+}

@@ -1,0 +1,61 @@
+#include "pbit_noisy_transient.h"
+
+#include <stdatomic.h>
+#include <stddef.h>
+
+// Vectors of 64 bytes stay inside always-inline functions, so their calling convention never shows.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+int64_t pbit_sde_workspace(const pbit_sde_circuit *circuit) {
+  const int64_t states = circuit->states, devices = circuit->mosfets, sources = devices + circuit->resistors;
+  return PBIT_LANES * (circuit->nodes + 6 * states + 3 * devices + 4 * sources + 2 * circuit->sourced);
+}
+
+#define PBIT_ADVANCE pbit_sde_advance_baseline
+#include "noisy_transient_body.h"
+#undef PBIT_ADVANCE
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define PBIT_ADVANCE pbit_sde_advance_avx2
+#include "noisy_transient_body.h"
+#undef PBIT_ADVANCE
+#pragma clang attribute pop
+
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,fma"))), apply_to = function)
+#define PBIT_ADVANCE pbit_sde_advance_avx512
+#include "noisy_transient_body.h"
+#undef PBIT_ADVANCE
+#pragma clang attribute pop
+#endif
+
+static int32_t supported_instruction_set(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw"))
+    return 2;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return 1;
+#endif
+  return 0;
+}
+
+static _Atomic int32_t instruction_set = -1;
+
+int32_t pbit_sde_limit_instruction_set(int32_t highest) {
+  const int32_t supported = supported_instruction_set();
+  const int32_t chosen = highest < 0 ? 0 : highest < supported ? highest : supported;
+  atomic_store(&instruction_set, chosen);
+  return chosen;
+}
+
+pbit_sde_outcome pbit_sde_advance(
+    const pbit_sde_circuit *circuit, const pbit_sde_lanes *lanes, const pbit_sde_run *run) {
+  int32_t chosen = atomic_load(&instruction_set);
+  if (chosen < 0) chosen = pbit_sde_limit_instruction_set(2);
+#if defined(__x86_64__)
+  if (chosen == 2) return pbit_sde_advance_avx512(circuit, lanes, run);
+  if (chosen == 1) return pbit_sde_advance_avx2(circuit, lanes, run);
+#endif
+  return pbit_sde_advance_baseline(circuit, lanes, run);
+}

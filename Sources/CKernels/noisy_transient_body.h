@@ -1,0 +1,343 @@
+// The integrator itself, included once for each instruction set.
+
+#define PBIT_JOIN2(a, b) a##_##b
+#define PBIT_JOIN(a, b) PBIT_JOIN2(a, b)
+#define PBIT_NAME(name) PBIT_JOIN(PBIT_ADVANCE, name)
+
+#ifndef PBIT_LANE_TYPES
+#define PBIT_LANE_TYPES
+typedef double vd __attribute__((vector_size(8 * PBIT_LANES)));
+typedef int64_t vi __attribute__((vector_size(8 * PBIT_LANES)));
+typedef uint64_t vu __attribute__((vector_size(8 * PBIT_LANES)));
+#define PBIT_ELEMENTARY_CHARGE 1.602176634e-19 /* C, exact (SI 2019) */
+#endif
+
+#include "lane_math.h"
+
+// Where the workspace of a block is cut.
+typedef struct {
+  vd *voltage;    // [nodes]
+  vd *drift;      // [states] of the first stage, V/s
+  vd *drift2;     // [states] of the second stage
+  vd *kick;       // [states] noise of the step, V
+  vd *activity;   // [states] bound on the local rate, 1/s
+  vd *predicted;  // [states]
+  vd *advanced;   // [states]
+  vd *net;        // [mosfets] λ⁺ − λ⁻ of the first stage
+  vd *net2;       // [mosfets] of the second stage
+  vd *transfer;   // [mosfets] noise charge of the step, in electrons
+  vd *normal;     // [mosfets + resistors][4]
+  vd *charge;     // [sourced] drawn in the step, C
+  vd *total;      // [sourced] drawn in a divided step, C
+} PBIT_NAME(room);
+
+// Current in units of I_s at terminal voltages in the device's own polarity, with l_F, l_R and V_DS/U_T.
+static inline __attribute__((always_inline)) vd PBIT_NAME(current)(
+    vd drain, vd gate, vd source, vd threshold, double slope_factor, double lowering, double thermal, vd *forward,
+    vd *reverse, vd *bias) {
+  const vd drain_source = drain - source;
+  const vd root = PBIT_NAME(square_root)(drain_source * drain_source + thermal * thermal);
+  const vd pinch_off = (gate - threshold + lowering * (root - thermal)) * (1.0 / slope_factor);
+  const double half = 0.5 / thermal;
+  *forward = PBIT_NAME(softplus)((pinch_off - source) * half);
+  *reverse = PBIT_NAME(softplus)((pinch_off - drain) * half);
+  *bias = drain_source * (1.0 / thermal);
+  return (*forward - *reverse) * (*forward + *reverse);
+}
+
+// l (1 − e^−l) = l dl/dx, the normalised transconductance of one end of the channel.
+static inline __attribute__((always_inline)) vd PBIT_NAME(transconductance)(vd l) {
+  return l * (1.0 - PBIT_NAME(exponential)(-l));
+}
+
+// λ⁺ − λ⁻ and λ⁺ + λ⁻ of one transistor, the forward rate half an electron ahead and the reverse half behind.
+static inline __attribute__((always_inline)) void PBIT_NAME(rates)(
+    const pbit_sde_circuit *c, const pbit_sde_lanes *lanes, int m, const vd *voltage, vd *net, vd *total) {
+  const int32_t *t = c->terminal + 4 * m;
+  const double *h = c->half_shift + 4 * m;
+  const double thermal = c->thermal_voltage, polarity = c->polarity[m];
+  const double slope_factor = c->slope_factor[m], lowering = c->lowering[m];
+  const vd bulk = voltage[t[3]];
+  const vd drain = (voltage[t[0]] - bulk) * polarity;
+  const vd gate = (voltage[t[1]] - bulk) * polarity;
+  const vd source = (voltage[t[2]] - bulk) * polarity;
+  const vd threshold = ((const vd *)lanes->threshold)[m];
+  const vd events = ((const vd *)lanes->specific_current)[m] * (1.0 / PBIT_ELEMENTARY_CHARGE);
+  const double hd = h[0] - h[3], hg = h[1] - h[3], hs = h[2] - h[3];
+  vd lf, lr, u, ahead, behind;
+  const vd i1 = PBIT_NAME(current)(drain + hd, gate + hg, source + hs, threshold, slope_factor, lowering, thermal,
+                                   &lf, &lr, &u);
+  switch (c->law[m]) {
+    case PBIT_NOISE_LDB: {
+      ahead = i1 / (1.0 - PBIT_NAME(exponential)(-u));
+      const vi flat = PBIT_NAME(absolute)(u) < 1e-6;
+      if (__builtin_reduce_or(flat))
+        ahead = PBIT_NAME(select)(flat, PBIT_NAME(transconductance)(lr) + 0.5 * i1, ahead);
+      break;
+    }
+    case PBIT_NOISE_SHOT:
+      ahead = lf * lf;
+      break;
+    default: {
+      const vd s = PBIT_NAME(transconductance)(lf), d = PBIT_NAME(transconductance)(lr);
+      ahead = (4.0 * s * s + 3.0 * s + 4.0 * s * d + 3.0 * d + 4.0 * d * d) / (6.0 * (s + d + 1.0)) + 0.5 * i1;
+    }
+  }
+  const vd i2 = PBIT_NAME(current)(drain - hd, gate - hg, source - hs, threshold, slope_factor, lowering, thermal,
+                                   &lf, &lr, &u);
+  switch (c->law[m]) {
+    case PBIT_NOISE_LDB: {
+      behind = i2 / (PBIT_NAME(exponential)(u) - 1.0);
+      const vi flat = PBIT_NAME(absolute)(u) < 1e-6;
+      if (__builtin_reduce_or(flat))
+        behind = PBIT_NAME(select)(flat, PBIT_NAME(transconductance)(lr) - 0.5 * i2, behind);
+      break;
+    }
+    case PBIT_NOISE_SHOT:
+      behind = lr * lr;
+      break;
+    default: {
+      const vd s = PBIT_NAME(transconductance)(lf), d = PBIT_NAME(transconductance)(lr);
+      behind = (4.0 * s * s + 3.0 * s + 4.0 * s * d + 3.0 * d + 4.0 * d * d) / (6.0 * (s + d + 1.0)) - 0.5 * i2;
+    }
+  }
+  *net = events * (ahead - behind);
+  *total = events * (ahead + behind);
+}
+
+static inline __attribute__((always_inline)) void PBIT_NAME(node_voltages)(
+    const pbit_sde_circuit *c, const pbit_sde_lanes *lanes, const double *series, const vd *state, vd *voltage) {
+  const pbit_sparse *w = &c->node_of_state;
+  for (int node = 0; node < c->nodes; node++) {
+    vd v = ((const vd *)lanes->offset)[node];
+    if (series) v += series[node];
+    for (int k = w->start[node]; k < w->start[node + 1]; k++) v += w->value[k] * state[w->column[k]];
+    voltage[node] = v;
+  }
+}
+
+static inline __attribute__((always_inline)) void PBIT_NAME(linear_drift)(
+    const pbit_sde_circuit *c, const pbit_sde_lanes *lanes, const double *series, const vd *state, vd *drift) {
+  for (int z = 0; z < c->states; z++) {
+    vd sum = ((const vd *)lanes->constant_drift)[z];
+    if (series) sum += series[z];
+    for (int k = c->drift.start[z]; k < c->drift.start[z + 1]; k++) sum += c->drift.value[k] * state[c->drift.column[k]];
+    drift[z] = sum;
+  }
+}
+
+// One step of length dt from `state`, with the normals in room->normal[source][which]. Fills room->advanced and
+// room->charge; returns the step in units of the fastest local time constant at its beginning.
+//
+// The local rate at a state is bounded by Σ |b_m| q²(λ⁺ + λ⁻)/2kT + |A_zz|: at V_DS = 0 that is conductance over
+// capacitance; in saturation it is I/2CU_T, which bounds both output and gate conductance.
+static inline __attribute__((always_inline)) vd PBIT_NAME(one_step)(
+    const pbit_sde_circuit *c, const pbit_sde_lanes *lanes, const pbit_sde_run *run, const PBIT_NAME(room) * room,
+    const vd *state, const double *offsets, const double *offsets2, const double *drifts, int which, double dt) {
+  const double root_dt = __builtin_sqrt(dt) * run->noise_scale;
+  const double e = PBIT_ELEMENTARY_CHARGE;
+  PBIT_NAME(node_voltages)(c, lanes, offsets, state, room->voltage);
+  PBIT_NAME(linear_drift)(c, lanes, drifts, state, room->drift);
+  for (int z = 0; z < c->states; z++) {
+    room->kick[z] = (vd){};
+    room->activity[z] = (vd){} + c->drift_diagonal[z];
+  }
+  for (int m = 0; m < c->mosfets; m++) {
+    vd net, total;
+    PBIT_NAME(rates)(c, lanes, m, room->voltage, &net, &total);
+    room->net[m] = net;
+    const vd transfer = PBIT_NAME(square_root)(total) * room->normal[4 * m + which] * root_dt;
+    room->transfer[m] = transfer;
+    const double signed_charge = e * c->polarity[m];
+    const vd rate = total * (e / (2.0 * c->thermal_voltage));
+    for (int k = c->mosfet_push.start[m]; k < c->mosfet_push.start[m + 1]; k++) {
+      const int z = c->mosfet_push.column[k];
+      const double b = c->mosfet_push.value[k];
+      room->drift[z] += (b * signed_charge) * net;
+      room->kick[z] += (b * signed_charge) * transfer;
+      room->activity[z] += __builtin_fabs(b) * rate;
+    }
+  }
+  for (int r = 0; r < c->resistors; r++) {
+    const vd normal = room->normal[4 * (c->mosfets + r) + which] * root_dt;
+    for (int k = c->resistor_push.start[r]; k < c->resistor_push.start[r + 1]; k++)
+      room->kick[c->resistor_push.column[k]] += c->resistor_push.value[k] * normal;
+    const int32_t *node = c->resistor_node + 2 * r;
+    const int32_t first = c->sourced_index[node[0]], second = c->sourced_index[node[1]];
+    if (first < 0 && second < 0) continue;
+    const vd drawn = (room->voltage[node[0]] - room->voltage[node[1]]) * (c->conductance[r] * dt);
+    if (first >= 0) room->charge[first] += drawn;
+    if (second >= 0) room->charge[second] -= drawn;
+  }
+  const vd *net2 = room->net;
+  if (run->scheme == PBIT_SCHEME_HEUN) {
+    // Predict with the Euler step, then average the drifts at both ends; the noise stays that of the beginning.
+    for (int z = 0; z < c->states; z++) room->predicted[z] = state[z] + room->drift[z] * dt + room->kick[z];
+    PBIT_NAME(node_voltages)(c, lanes, offsets2, room->predicted, room->voltage);
+    PBIT_NAME(linear_drift)(c, lanes, drifts, room->predicted, room->drift2);
+    for (int m = 0; m < c->mosfets; m++) {
+      vd net, total;
+      PBIT_NAME(rates)(c, lanes, m, room->voltage, &net, &total);
+      room->net2[m] = net;
+      for (int k = c->mosfet_push.start[m]; k < c->mosfet_push.start[m + 1]; k++)
+        room->drift2[c->mosfet_push.column[k]] += (c->mosfet_push.value[k] * e * c->polarity[m]) * net;
+    }
+    net2 = room->net2;
+    for (int z = 0; z < c->states; z++)
+      room->advanced[z] = state[z] + (room->drift[z] + room->drift2[z]) * (0.5 * dt) + room->kick[z];
+  } else {
+    for (int z = 0; z < c->states; z++) room->advanced[z] = state[z] + room->drift[z] * dt + room->kick[z];
+  }
+  for (int m = 0; m < c->mosfets; m++) {
+    const int32_t drain = c->sourced_index[c->terminal[4 * m]], source = c->sourced_index[c->terminal[4 * m + 2]];
+    if (drain < 0 && source < 0) continue;
+    const vd moved = ((room->net[m] + net2[m]) * (0.5 * dt) + room->transfer[m]) * (e * c->polarity[m]);
+    if (drain >= 0) room->charge[drain] += moved;
+    if (source >= 0) room->charge[source] -= moved;
+  }
+  vd fastest = (vd){};
+  for (int z = 0; z < c->states; z++) fastest = __builtin_elementwise_max(fastest, room->activity[z]);
+  // max() drops a NaN, so a state that is not a number is made to fail the bound here.
+  vd sum = (vd){};
+  for (int z = 0; z < c->states; z++) sum += room->advanced[z] * 0.0;
+  return fastest * dt + sum;
+}
+
+static inline __attribute__((always_inline)) void PBIT_NAME(draw)(
+    const pbit_sde_circuit *c, const pbit_sde_lanes *lanes, vd *normal, uint64_t c1, uint64_t c2, uint64_t c3) {
+  const vu lane = (vu){0, 1, 2, 3, 4, 5, 6, 7} + lanes->first_lane;
+  for (int k = 0; k < c->mosfets + c->resistors; k++)
+    PBIT_NAME(normals)(lane, c1, c2, c3, c->stream[k], normal + 4 * k);
+}
+
+// Redoes a step, for the lanes in `mask`, as 2^halvings steps with normals of their own. Returns the lanes that still
+// exceed the limit.
+static __attribute__((noinline)) void PBIT_NAME(divided_step)(
+    const pbit_sde_circuit *c, const pbit_sde_lanes *lanes, const pbit_sde_run *run, const PBIT_NAME(room) * room,
+    const vd *state, vd *final, const double *offsets, const double *offsets2, const double *drifts, uint64_t step,
+    int halvings, const int64_t *mask, int64_t *bad) {
+  const int pieces = 1 << halvings;
+  const double dt = run->time_step / pieces;
+  vi over = (vi){};
+  for (int k = 0; k < c->sourced; k++) room->total[k] = (vd){};
+  for (int z = 0; z < c->states; z++) final[z] = state[z];
+  for (int piece = 0; piece < pieces; piece++) {
+    // The counter's third word tells a divided step's stream from that of whole steps, which leave it below 2¹⁶.
+    if ((piece & 3) == 0)
+      PBIT_NAME(draw)(c, lanes, room->normal, step, (step >> 32) | ((uint64_t)(halvings + 1) << 24), piece >> 2);
+    for (int k = 0; k < c->sourced; k++) room->charge[k] = (vd){};
+    const vd size = PBIT_NAME(one_step)(c, lanes, run, room, final, offsets, piece + 1 == pieces ? offsets2 : offsets,
+                                        drifts, piece & 3, dt);
+    over |= ~(size <= 2.0 * run->step_limit);
+    for (int z = 0; z < c->states; z++) final[z] = room->advanced[z];
+    for (int k = 0; k < c->sourced; k++) room->total[k] += room->charge[k];
+  }
+  for (int lane = 0; lane < PBIT_LANES; lane++) bad[lane] = over[lane] & mask[lane];
+}
+
+static pbit_sde_outcome PBIT_ADVANCE(
+    const pbit_sde_circuit *c, const pbit_sde_lanes *lanes, const pbit_sde_run *run) {
+  PBIT_NAME(room) room;
+  vd *next = (vd *)lanes->workspace;
+#define PBIT_TAKE(field, rows) room.field = next, next += (rows)
+  PBIT_TAKE(voltage, c->nodes);
+  PBIT_TAKE(drift, c->states);
+  PBIT_TAKE(drift2, c->states);
+  PBIT_TAKE(kick, c->states);
+  PBIT_TAKE(activity, c->states);
+  PBIT_TAKE(predicted, c->states);
+  PBIT_TAKE(advanced, c->states);
+  PBIT_TAKE(net, c->mosfets);
+  PBIT_TAKE(net2, c->mosfets);
+  PBIT_TAKE(transfer, c->mosfets);
+  PBIT_TAKE(normal, 4 * (c->mosfets + c->resistors));
+  PBIT_TAKE(charge, c->sourced);
+  PBIT_TAKE(total, c->sourced);
+#undef PBIT_TAKE
+  pbit_sde_outcome outcome = {0, 0, 0, 0};
+  vd *state = (vd *)lanes->state, *tally = (vd *)lanes->charge;
+  const vd limit = (vd){} + run->step_limit;
+  int64_t until_observation = run->stride, observation = 0;
+  uint64_t drawn_block = ~0ull;
+
+  for (int64_t k = 0; k < run->steps; k++) {
+    const uint64_t step = run->first_step + (uint64_t)k;
+    const double *offsets = run->offset_series ? run->offset_series + k * c->nodes : NULL;
+    const double *offsets2 = run->offset_series ? offsets + c->nodes : NULL;
+    const double *drifts = run->drift_series ? run->drift_series + k * c->states : NULL;
+    if (step >> 2 != drawn_block) {
+      drawn_block = step >> 2;
+      PBIT_NAME(draw)(c, lanes, room.normal, drawn_block, drawn_block >> 32, 0);
+    }
+    for (int i = 0; i < c->sourced; i++) room.charge[i] = (vd){};
+    const vd size =
+        PBIT_NAME(one_step)(c, lanes, run, &room, state, offsets, offsets2, drifts, (int)(step & 3), run->time_step);
+    const vi exceeding = ~(size <= limit);
+    if (__builtin_reduce_or(exceeding)) {
+      // Lanes are regrouped by how often they halve, so that a lane's path does not depend on its neighbours'.
+      vd whole[PBIT_MAXIMUM_ROWS], divided[PBIT_MAXIMUM_ROWS];
+      vd whole_charge[PBIT_MAXIMUM_ROWS];
+      for (int z = 0; z < c->states; z++) whole[z] = room.advanced[z];
+      for (int i = 0; i < c->sourced; i++) whole_charge[i] = room.charge[i];
+      int32_t halvings[PBIT_LANES];
+      for (int lane = 0; lane < PBIT_LANES; lane++) {
+        halvings[lane] = 0;
+        if (!exceeding[lane]) continue;
+        double ratio = size[lane] / run->step_limit;
+        while (!(ratio <= 1.0) && halvings[lane] <= run->maximum_halvings) halvings[lane]++, ratio *= 0.5;
+        if (halvings[lane] > run->maximum_halvings) {
+          outcome.failed = 1, outcome.step = step, outcome.lane = lanes->first_lane + (uint64_t)lane;
+          return outcome;
+        }
+        outcome.halved_steps++;
+      }
+      for (int level = 1; level <= run->maximum_halvings; level++) {
+        int64_t mask[PBIT_LANES], bad[PBIT_LANES], any = 0;
+        for (int lane = 0; lane < PBIT_LANES; lane++) any |= mask[lane] = -(int64_t)(halvings[lane] == level);
+        if (!any) continue;
+        PBIT_NAME(divided_step)(c, lanes, run, &room, state, divided, offsets, offsets2, drifts, step, level, mask, bad);
+        for (int lane = 0; lane < PBIT_LANES; lane++) {
+          if (!mask[lane]) continue;
+          // A piece that outgrew the bound is tried again with steps half as long.
+          if (bad[lane]) {
+            halvings[lane]++;
+            if (halvings[lane] > run->maximum_halvings) {
+              outcome.failed = 1, outcome.step = step, outcome.lane = lanes->first_lane + (uint64_t)lane;
+              return outcome;
+            }
+            continue;
+          }
+          for (int z = 0; z < c->states; z++) whole[z][lane] = divided[z][lane];
+          for (int i = 0; i < c->sourced; i++) whole_charge[i][lane] = room.total[i][lane];
+        }
+      }
+      for (int z = 0; z < c->states; z++) room.advanced[z] = whole[z];
+      for (int i = 0; i < c->sourced; i++) room.charge[i] = whole_charge[i];
+      drawn_block = ~0ull;
+    }
+    for (int z = 0; z < c->states; z++) state[z] = room.advanced[z];
+    for (int i = 0; i < c->sourced; i++) tally[i] += room.charge[i];
+
+    if (--until_observation == 0) {
+      until_observation = run->stride;
+      PBIT_NAME(node_voltages)(c, lanes, offsets2, state, room.voltage);
+      if (run->record) {
+        vd *row = (vd *)run->record + observation * run->recorded;
+        for (int i = 0; i < run->recorded; i++) row[i] = room.voltage[run->recorded_node[i]];
+      }
+      if (run->bits) {
+        const vi above =
+            room.voltage[run->bit_node] - room.voltage[run->bit_reference] > *(const vd *)run->bit_threshold;
+        uint8_t byte = 0;
+        for (int lane = 0; lane < PBIT_LANES; lane++) byte |= (uint8_t)((above[lane] & 1) << lane);
+        run->bits[observation] = byte;
+      }
+      observation++;
+    }
+  }
+  return outcome;
+}
+
+#undef PBIT_NAME
+#undef PBIT_JOIN
+#undef PBIT_JOIN2
