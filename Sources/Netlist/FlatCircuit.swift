@@ -26,6 +26,8 @@ public struct FlatCircuit: Sendable {
   public var parameters: OrderedDictionary<String, Double>
   /// Things worth saying that are not errors.
   public var warnings: [Diagnostic]
+  /// What `.save` asks to keep, in the order of the deck: `v(node)`, `i(source)` or `all`; empty for everything.
+  public var saves: [String] = []
 
   /// A circuit from its parts.
   public init(

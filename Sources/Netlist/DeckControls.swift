@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// An analysis card, not yet evaluated.
+enum AnalysisCard: Sendable {
+  case operatingPoint(Place)
+  case dcSweep([DCSweepAxisCard], Place)
+  case transient(TransientSyntax)
+}
+
+/// One axis of a `.dc` card.
+struct DCSweepAxisCard: Sendable {
+  let source: Word
+  let start: Value
+  let stop: Value
+  let step: Value
+}
+
+/// A `.tran` card.
+struct TransientSyntax: Sendable {
+  let place: Place
+  /// step, stop, start, maximum step.
+  let times: [Value]
+  let useInitialConditions: Bool
+  let noise: [Assignment]
+}
+
+/// What the cards outside the circuit ask for.
+struct DeckControls: Sendable {
+  var analyses: [AnalysisCard] = []
+  /// Degrees Celsius.
+  var temperature: Value?
+  /// The value nil is a flag.
+  var options: [(name: Word, value: Value?)] = []
+  var initialConditions: [Assignment] = []
+  var nodesets: [Assignment] = []
+  var globals: [Word] = []
+  /// `v(node)`, `i(source)` or `all`, with the name inside the parentheses.
+  var saves: [(text: String, target: Word?)] = []
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import OrderedCollections
+
+/// Expands instances and evaluates expressions: deck to flat circuit.
+struct Elaborator {
+  let globals: Set<String>
+  /// Of the first `.tran`, for the defaults of `PULSE`.
+  var transient: TransientCard?
+  var elements: [Element] = []
+  /// Where the card of each element begins.
+  var places: [Place] = []
+  var models: OrderedDictionary<String, ModelCard> = [:]
+  var warnings: [Diagnostic]
+  /// The subcircuits that are being expanded, outermost first, with the place of each definition.
+  private var open: [(definition: SourceLocation, name: String)] = []
+
+  private static let maximumDepth = 100
+  /// Beyond this a deck is a mistake: a few nested instances too many multiply quickly.
+  private static let maximumElements = 5_000_000
+
+  /// The flat circuit of a deck.
+  static func flatten(_ deck: Deck, overrides: [String: Double]) throws -> FlatCircuit {
+    let top = try topScope(deck, overrides)
+    var elaborator = Elaborator(deck)
+    let analyses = try deck.controls.analyses.map { try AnalysisElaborator.analysis($0, in: top) }
+    elaborator.transient = analyses.lazy.compactMap { if case .transient(let card) = $0 { card } else { nil } }.first
+    try elaborator.expand(top, ports: [:])
+    let options = try OptionElaborator.evaluate(deck.controls, in: top, warnings: &elaborator.warnings)
+
+    var circuit = FlatCircuit(
+      title: deck.title, elements: elaborator.elements, models: elaborator.models, analyses: analyses,
+      temperature: options.temperature, options: options.values, warnings: elaborator.warnings)
+    for name in deck.body.parameters.keys { circuit.parameters[name] = top.values[name] }
+    let topology = try Topology(
+      circuit.elements, places: elaborator.places, deckStart: Place(file: deck.main, line: 0, byte: 0))
+    let names = NameCheck(topology: topology, elements: circuit.elements)
+    circuit.initialConditions = try names.nodeVoltages(deck.controls.initialConditions, in: top)
+    circuit.nodesets = try names.nodeVoltages(deck.controls.nodesets, in: top)
+    circuit.saves = try names.saves(deck.controls.saves)
+    try names.check(deck.controls.analyses)
+    return circuit
+  }
+
+  private init(_ deck: Deck) {
+    globals = Set(deck.controls.globals.map(\.name))
+    warnings = deck.warnings
+  }
+
+  private static func topScope(_ deck: Deck, _ overrides: [String: Double]) throws -> Scope {
+    let start = SourceLocation(file: deck.main.path, line: 1, column: 1)
+    var values: [String: Double] = [:]
+    for (spelling, value) in overrides.sorted(by: { $0.key < $1.key }) {
+      let name = spelling.lowercased()
+      guard deck.body.parameters[name] != nil else {
+        throw Diagnostic(
+          .undefinedName, "the deck has no top-level parameter '\(spelling)'", at: start,
+          remedy: NearestSpelling.remedy(for: name, among: deck.body.parameters.keys, kind: "parameter"))
+      }
+      guard value.isFinite else {
+        throw Diagnostic(.badValue, "the value of the parameter '\(spelling)' is not finite", at: start)
+      }
+      values[name] = value
+    }
+    return try Scope(deck.body, parent: nil, path: "", multiplier: 1, overrides: values)
+  }
+
+  // MARK: Expansion
+
+  /// Adds the models and elements of a scope, then those of its instances, in the order of the cards.
+  private mutating func expand(_ scope: Scope, ports: [String: String]) throws {
+    for model in scope.body.models.values {
+      models[scope.path + model.name.name] = try ModelElaborator.card(model, in: scope)
+    }
+    for card in scope.body.elements {
+      if card.name.name.hasPrefix("x") {
+        try expandInstance(card, in: scope, ports: ports)
+      } else {
+        if elements.count >= Self.maximumElements {
+          throw card.name.place.error(
+            .recursion, "the circuit has more than \(Self.maximumElements) elements",
+            remedy: "check how often the subcircuits instantiate each other")
+        }
+        places.append(card.name.place)
+        let nodes = card.nodes.map { flatName($0.name, in: scope, ports: ports) }
+        elements.append(
+          try ElementElaborator(scope: scope, transient: transient).element(card, nodes: nodes, warnings: &warnings))
+      }
+    }
+  }
+
+  private mutating func expandInstance(_ card: ElementCard, in scope: Scope, ports: [String: String]) throws {
+    guard let reference = card.reference else { return }
+    guard let (definition, home) = scope.find({ $0.subcircuits[reference.name] }) else {
+      throw reference.place.error(
+        .undefinedName, "there is no subcircuit '\(reference.spelling)'",
+        remedy: NearestSpelling.remedy(
+          for: reference.name, among: scope.visible { $0.body.subcircuits.keys }, kind: "subcircuit"))
+    }
+    guard card.nodes.count == definition.ports.count else {
+      let ports = definition.ports.map(\.spelling).joined(separator: " ")
+      throw reference.place.error(
+        .syntax,
+        "'\(definition.name.spelling)' has \(definition.ports.count) nodes (\(ports)), not \(card.nodes.count)",
+        remedy: "it is defined at \(definition.name.place.location)")
+    }
+    let identity = definition.name.place.location
+    let path = open.map(\.name) + [definition.name.spelling]
+    if let first = open.firstIndex(where: { $0.definition == identity }) {
+      throw reference.place.error(
+        .recursion, "the subcircuit contains itself: \(path[first...].joined(separator: " → "))",
+        remedy: "remove one of the instances")
+    }
+    if open.count >= Self.maximumDepth {
+      throw reference.place.error(.recursion, "subcircuits are nested more than \(Self.maximumDepth) deep")
+    }
+    let instance = try instanceScope(card, of: definition, home: home, in: scope)
+    var inner: [String: String] = [:]
+    for (port, node) in zip(definition.ports, card.nodes) {
+      inner[port.name] = flatName(node.name, in: scope, ports: ports)
+    }
+    open.append((identity, definition.name.spelling))
+    try expand(instance, ports: inner)
+    open.removeLast()
+  }
+
+  private func instanceScope(
+    _ card: ElementCard, of definition: SubcircuitDefinition, home: Scope, in scope: Scope
+  ) throws -> Scope {
+    var multiplier = scope.multiplier
+    var overrides: [String: Double] = [:]
+    for parameter in card.parameters {
+      let name = parameter.name.name
+      // A subcircuit may declare `m` itself; then it is an ordinary parameter.
+      if name == "m", !definition.overridable.contains("m") {
+        let value = try scope.number(parameter.value)
+        guard value > 0 else { throw ElementElaborator.badMultiplier(parameter) }
+        multiplier *= value
+        continue
+      }
+      guard definition.overridable.contains(name) else {
+        throw parameter.name.place.error(
+          .unknownParameter, "'\(definition.name.spelling)' has no parameter '\(parameter.name.spelling)'",
+          remedy: NearestSpelling.remedy(for: name, among: definition.overridable, kind: "parameter"))
+      }
+      overrides[name] = try scope.number(parameter.value)
+    }
+    return try Scope(
+      definition.body, parent: home, path: scope.path + card.name.name + ".", multiplier: multiplier,
+      overrides: overrides)
+  }
+
+  /// Ground and global nodes are the same everywhere; ports are what the instance connects; others are private.
+  private func flatName(_ node: String, in scope: Scope, ports: [String: String]) -> String {
+    if node == "0" || node == "gnd" { return "0" }
+    if let outer = ports[node] { return outer }
+    return globals.contains(node) ? node : scope.path + node
+  }
+}

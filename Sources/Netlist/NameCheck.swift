@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import OrderedCollections
+
+/// Resolves the nodes and sources that analysis and output cards mention.
+struct NameCheck {
+  private let nodes: [String: Int]
+  private let sources: Set<String>
+
+  init(topology: Topology, elements: [Element]) {
+    nodes = topology.terminals
+    sources = Set(elements.lazy.filter { $0.kind == .voltageSource || $0.kind == .currentSource }.map(\.name))
+  }
+
+  /// `.ic` and `.nodeset` by flat node name.
+  func nodeVoltages(
+    _ assignments: [Assignment], in scope: Scope
+  ) throws -> OrderedDictionary<String, Parameter> {
+    var voltages: OrderedDictionary<String, Parameter> = [:]
+    for assignment in assignments {
+      let node = try node(assignment.name)
+      let voltage = try scope.parameter(assignment.value)
+      if node == "0", voltage.value != 0 {
+        throw assignment.value.place.error(.badValue, "ground is at 0 V", remedy: "remove it")
+      }
+      if voltages.updateValue(voltage, forKey: node) != nil {
+        throw assignment.name.place.error(
+          .duplicateName, "the node '\(assignment.name.spelling)' has two values", remedy: "remove one of them")
+      }
+    }
+    return voltages
+  }
+
+  /// `.save` by output name.
+  func saves(_ saves: [(text: String, target: Word?)]) throws -> [String] {
+    try saves.map { text, target in
+      guard let target else { return text }
+      if text.hasPrefix("i(") {
+        try requireSource(target)
+        return text
+      }
+      return "v(\(try node(target)))"
+    }
+  }
+
+  /// The sources of `.dc` cards.
+  func check(_ analyses: [AnalysisCard]) throws {
+    for case .dcSweep(let axes, _) in analyses {
+      for axis in axes where axis.source.name != "temp" { try requireSource(axis.source) }
+    }
+  }
+
+  private func node(_ word: Word) throws -> String {
+    let name = word.name == "gnd" ? "0" : word.name
+    if nodes[name] == nil {
+      throw word.place.error(
+        .undefinedName, "there is no node '\(word.spelling)'",
+        remedy: NearestSpelling.remedy(for: name, among: nodes.keys.sorted(), kind: "node"))
+    }
+    return name
+  }
+
+  private func requireSource(_ word: Word) throws {
+    if sources.contains(word.name) { return }
+    throw word.place.error(
+      .undefinedName, "there is no source '\(word.spelling)'",
+      remedy: NearestSpelling.remedy(for: word.name, among: sources.sorted(), kind: "source"))
+  }
+}
