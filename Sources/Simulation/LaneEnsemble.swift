@@ -155,12 +155,12 @@ public final class LaneEnsemble {
   ///   - stride: observe after every so many steps.
   ///   - record: node indices whose voltages the observer gets.
   ///   - bit: the comparison whose bits the observer gets.
-  ///   - progress: called now and then with the fraction done, from one thread at a time.
   ///   - observe: called with successive chunks of a block in order; different blocks call concurrently.
+  ///   - progress: called now and then with the fraction done, from one thread at a time.
   /// - Throws: ``SimulationError`` with code `stepBound`; the ensemble is then unusable.
   public func advance(
     steps: Int, stride: Int = 1, record: [Int] = [], bit: BitProbe? = nil,
-    progress: ((Double) -> Void)? = nil, observe: ((Chunk) -> Void)? = nil
+    observe: ((Chunk) -> Void)? = nil, progress: ((Double) -> Void)? = nil
   ) throws {
     guard steps > 0 else { return }
     let threads = max(1, min(options.threads ?? ProcessorCount.available, blocks.count))

@@ -75,21 +75,10 @@ public struct Transient {
       return (coordinates.inverseCapacitance * (coordinates.dynamicIncidence.transposed * current)).map { -$0 }
     }
 
-    /// ∂(dψ/dt)/∂ψ = −C_z⁻¹ Dᵀ (J − J E (Eᵀ J E)⁻¹ Eᵀ J) D.
+    /// ∂(dψ/dt)/∂ψ.
     func jacobian(_ time: Double, _ charge: [Double]) throws -> Matrix {
       let (x, sources) = try unknowns(time, charge)
-      let slope = circuit.residual(x, sources).jacobian
-      let dynamic = coordinates.dynamicIncidence
-      var reduced = slope * dynamic
-      if coordinates.algebraicCount > 0 {
-        let algebraic = coordinates.algebraicIncidence
-        let inner = try LUFactorization(algebraic.transposed * slope * algebraic).inverse()
-        let correction = slope * algebraic * inner * (algebraic.transposed * reduced)
-        for index in reduced.elements.indices { reduced.elements[index] -= correction.elements[index] }
-      }
-      var result = coordinates.inverseCapacitance * (dynamic.transposed * reduced)
-      for index in result.elements.indices { result.elements[index] = -result.elements[index] }
-      return result
+      return try coordinates.stateJacobian(of: circuit.residual(x, sources).jacobian)
     }
   }
 

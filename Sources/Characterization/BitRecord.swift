@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PBitKitSimulation
+
+/// The bits of many lanes over time, packed 64 to a word along time.
+///
+/// Filled by the observer of an ensemble: blocks write disjoint lanes, so they may do so concurrently.
+final class BitRecord: @unchecked Sendable {
+  /// Observations per lane.
+  let count: Int
+  /// Number of lanes.
+  let lanes: Int
+  /// Seconds between observations.
+  let interval: Double
+  private let words: UnsafeMutablePointer<UInt64>
+  private let wordsPerLane: Int
+  private let filled: UnsafeMutablePointer<Int>
+
+  init(lanes: Int, count: Int, interval: Double) {
+    self.lanes = lanes
+    self.count = count
+    self.interval = interval
+    // One spare word, so that a shifted read may run over the end.
+    wordsPerLane = (count + 63) / 64 + 1
+    words = .allocate(capacity: lanes * wordsPerLane)
+    words.initialize(repeating: 0, count: lanes * wordsPerLane)
+    filled = .allocate(capacity: (lanes + 7) / 8)
+    filled.initialize(repeating: 0, count: (lanes + 7) / 8)
+  }
+
+  deinit {
+    words.deallocate()
+    filled.deallocate()
+  }
+
+  /// Runs an ensemble and records its bits.
+  convenience init(
+    _ ensemble: LaneEnsemble, probe: LaneEnsemble.BitProbe, stride: Int, count: Int, progress: ((Double) -> Void)? = nil
+  ) throws {
+    self.init(lanes: ensemble.laneCount, count: count, interval: ensemble.timeStep * Double(stride))
+    try ensemble.advance(
+      steps: stride * count, stride: stride, bit: probe, observe: { self.append($0) }, progress: progress)
+  }
+
+  private func append(_ chunk: LaneEnsemble.Chunk) {
+    let start = filled[chunk.block]
+    for lane in 0..<chunk.laneCount {
+      let row = words + (chunk.firstLane + lane) * wordsPerLane
+      var position = start
+      for byte in chunk.bits {
+        row[position >> 6] |= UInt64((byte >> UInt8(lane)) & 1) << UInt64(position & 63)
+        position += 1
+      }
+    }
+    filled[chunk.block] = start + chunk.count
+  }
+
+  /// How many bits of a lane are 1.
+  func ones(lane: Int) -> Int {
+    let row = words + lane * wordsPerLane
+    return (0..<wordsPerLane).reduce(0) { $0 + row[$1].nonzeroBitCount }
+  }
+
+  /// How many pairs of bits at a lag (in observations, below `count`) differ in a lane.
+  func disagreements(lane: Int, lag: Int) -> Int {
+    let row = words + lane * wordsPerLane
+    let pairs = count - lag
+    let (skip, shift) = (lag >> 6, UInt64(lag & 63))
+    let fullWords = pairs >> 6
+    var total = 0
+    for index in 0..<fullWords { total += (row[index] ^ shifted(row, index + skip, shift)).nonzeroBitCount }
+    let rest = UInt64(pairs & 63)
+    if rest > 0 {
+      let mask = (UInt64(1) << rest) - 1
+      total += ((row[fullWords] ^ shifted(row, fullWords + skip, shift)) & mask).nonzeroBitCount
+    }
+    return total
+  }
+
+  @inline(__always)
+  private func shifted(_ row: UnsafeMutablePointer<UInt64>, _ index: Int, _ shift: UInt64) -> UInt64 {
+    guard shift > 0 else { return row[index] }
+    let high = index + 1 < wordsPerLane ? row[index + 1] : 0
+    return row[index] >> shift | high << (64 - shift)
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import PBitKitGSLNumerics
+import PBitKitNetlist
+import PBitKitSimulation
+
+/// A cell on the bench: its circuit, its bias source and the comparison that makes its bit.
+public struct CellBench {
+  /// The compiled circuit.
+  public let circuit: CircuitEquations
+  /// Index of the bias source.
+  let biasSource: Int
+  /// The bit.
+  let probe: LaneEnsemble.BitProbe
+  /// Where P = ½ is looked for, V.
+  let biasRange: ClosedRange<Double>
+  /// Every file that was read, for provenance: name and text.
+  public let inputs: [(name: String, text: String)]
+  private let options: LaneEnsemble.Options
+
+  /// Sets up the cell of a spec.
+  ///
+  /// - Parameters:
+  ///   - folder: the spec's folder, to which the netlist's path is relative.
+  ///   - threads: of the noisy transient; all processors without it.
+  /// - Throws: `Diagnostic`, `SimulationError` or ``SpecError``.
+  public init(_ spec: CellSpec, folder: String, threads: Int? = nil) throws {
+    let path = spec.netlist.hasPrefix("/") ? spec.netlist : folder + "/" + spec.netlist
+    let deck = try Deck.read(path: path, sections: spec.sections)
+    let circuit = try CircuitEquations(
+      deck.elaborated(parameters: spec.parameters), temperature: spec.temperature)
+    self.circuit = circuit
+    biasSource = try circuit.voltageSource(spec.biasSource)
+    let largest = circuit.dcValues.voltage.map(abs).max() ?? 0
+    let plus = try circuit.node(spec.output)
+    let minus = try spec.reference.map { try circuit.node($0) } ?? 0
+    let threshold = spec.threshold ?? (spec.reference == nil ? largest / 2 : 0)
+    probe =
+      spec.activeLow
+      ? .init(node: minus, reference: plus, threshold: -threshold)
+      : .init(node: plus, reference: minus, threshold: threshold)
+    biasRange = spec.biasRange ?? (largest > 0 ? 0...largest : 0...1)
+    for source in circuit.devices.voltageSources + circuit.devices.currentSources {
+      if case .constant = source.waveform.shape { continue }
+      throw SpecError(
+        .badValue, "source '\(source.name)' varies in time; a cell is characterised with constant sources",
+        at: "\(source.location)", remedy: "give it a DC value in the cell's deck")
+    }
+    inputs =
+      [("spec", spec.source)]
+      + deck.sources.map { (URL(fileURLWithPath: $0.path).lastPathComponent, $0.text) }
+    var options = LaneEnsemble.Options()
+    options.seed = spec.seed
+    options.threads = threads
+    options.timeStep = spec.timeStep
+    self.options = options
+  }
+
+  /// The operating point at a bias.
+  func operatingPoint(bias: Double) throws -> OperatingPoint {
+    try OperatingPoint(circuit, sources: sources(bias: bias))
+  }
+
+  func sources(bias: Double) -> CircuitEquations.SourceValues {
+    var sources = circuit.dcValues
+    sources.voltage[biasSource] = bias
+    return sources
+  }
+
+  /// An ensemble with `lanes` lanes at each bias in turn, from the operating points.
+  func ensemble(biases: [Double], lanes: Int, timeStep: Double? = nil) throws -> LaneEnsemble {
+    var options = options
+    if let timeStep { options.timeStep = timeStep }
+    let conditions = try biases.flatMap { bias in
+      let lane = LaneEnsemble.Lane(
+        sources: sources(bias: bias), unknowns: try operatingPoint(bias: bias).unknowns)
+      return Array(repeating: lane, count: lanes)
+    }
+    return try LaneEnsemble(circuit, lanes: conditions, options: options)
+  }
+}
