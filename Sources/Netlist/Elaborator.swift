@@ -136,9 +136,7 @@ struct Elaborator {
       let name = parameter.name.name
       // A subcircuit may declare `m` itself; then it is an ordinary parameter.
       if name == "m", !definition.overridable.contains("m") {
-        let value = try scope.number(parameter.value)
-        guard value > 0 else { throw ElementElaborator.badMultiplier(parameter) }
-        multiplier *= value
+        multiplier = try scope.multiplied(by: parameter)
         continue
       }
       guard definition.overridable.contains(name) else {

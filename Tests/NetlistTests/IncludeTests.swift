@@ -71,6 +71,13 @@ import Testing
     #expect(try deck.elaborated().parameters["vtn"] == 0.31)
   }
 
+  @Test func cardsOutsideSectionsAreReported() throws {
+    let folder = try Folder(["l.lib": "R9 a 0 1\n.lib x\nR1 a 0 1\n.endl\n", "t.cir": "t\n.lib l.lib x\nR2 a 0 1\n"])
+    let circuit = try Deck.read(path: folder.path + "/t.cir").elaborated()
+    #expect(circuit.elements.map(\.name) == ["r1", "r2"])
+    #expect(circuit.warnings.map(\.location?.file) == ["l.lib"])
+  }
+
   @Test func wrongSectionsAreRefused() throws {
     let folder = try Folder([
       "process.lib": Self.process, "cell.cir": "cell\n.lib 'process.lib' tt\nM1 a a 0 0 nch\n",
