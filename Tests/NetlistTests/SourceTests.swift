@@ -40,15 +40,16 @@ import Testing
     #expect([low, high, delay, rise, fall, width, period] == [0, 1, 1e-9, 2e-9, 3e-9, 4e-9, 1e-8])
   }
 
-  @Test func pulseDefaultsComeFromTheTransient() throws {
+  @Test(arguments: [("PULSE(0 1)", 5e-6), ("PULSE(0 1 0 0 0 0 0)", 0)] as [(String, Double)])
+  func pulseDefaultsComeFromTheTransient(_ text: String, _ expectedWidth: Double) throws {
     guard
       case .pulse(_, _, let delay, let rise, let fall, let width, let period)? =
-        try Self.source("PULSE(0 1)", ".tran 1n 5u").waveform?.shape
+        try Self.source(text, ".tran 1n 5u").waveform?.shape
     else {
       Issue.record("not a pulse")
       return
     }
-    #expect([delay, rise, fall, width, period] == [0, 1e-9, 1e-9, 5e-6, 5e-6])
+    #expect([delay, rise, fall, width, period] == [0, 1e-9, 1e-9, expectedWidth, 5e-6])
   }
 
   @Test func pulseWithoutTransientWarns() throws {

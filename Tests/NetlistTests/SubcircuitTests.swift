@@ -53,6 +53,23 @@ import Testing
     #expect(circuit.parameters == ["r": 1, "scale": 10])
   }
 
+  @Test func namesResolveWhereASubcircuitIsDefinedNotWhereItIsUsed() throws {
+    let circuit = try Self.flat(
+      """
+      .param g=1
+      R1 a 0 {g}
+      X1 a outer
+      .subckt outer n
+      .param g=5
+      X1 n leaf
+      .ends
+      .subckt leaf n
+      R1 n 0 {g}
+      .ends
+      """)
+    #expect(circuit.elements.map { $0.value?.value } == [1, 1])
+  }
+
   @Test func innerDefinitionsShadowOuterOnes() throws {
     let circuit = try Self.flat(
       """
