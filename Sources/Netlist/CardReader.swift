@@ -5,25 +5,26 @@ struct CardLine: Sendable {
   let file: SourceFile
   /// The joined text.
   private(set) var bytes: [UInt8]
-  /// Where each physical line begins in ``bytes``, and the line and byte column it comes from.
-  private var segments: [(start: Int, line: Int, byte: Int)]
+  /// Where a physical line begins in ``bytes``, and the line and byte column it comes from.
+  private typealias Segment = (start: Int, line: Int, byte: Int)
+  private let first: Segment
+  private var continuations: [Segment] = []
 
   init(file: SourceFile, line: Int, content: Range<Int>, lineStart: Int) {
     self.file = file
     bytes = Array(file.bytes[content])
-    segments = [(0, line, content.lowerBound - lineStart)]
+    first = (0, line, content.lowerBound - lineStart)
   }
 
   mutating func append(line: Int, content: Range<Int>, lineStart: Int) {
     bytes.append(0x20)
-    segments.append((bytes.count, line, content.lowerBound - lineStart))
+    continuations.append((bytes.count, line, content.lowerBound - lineStart))
     bytes += file.bytes[content]
   }
 
   /// The place in the file of an offset in ``bytes``.
   func place(at offset: Int) -> Place {
-    var segment = segments[0]
-    for candidate in segments.dropFirst() where candidate.start <= offset { segment = candidate }
+    let segment = continuations.last { $0.start <= offset } ?? first
     return Place(file: file, line: segment.line, byte: segment.byte + offset - segment.start)
   }
 }

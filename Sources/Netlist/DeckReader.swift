@@ -130,9 +130,11 @@ struct DeckReader {
     var cards = CardReader(file: file, fromLine: 0)
     var sections: [String] = []
     var found: Word?
+    var strayCard: Place?
     while let line = try cards.next() {
       var cursor = CardCursor(line)
       guard let head = cursor.word(), head.name == ".lib", let section = try cursor.text(), cursor.isAtEnd() else {
+        strayCard = strayCard ?? line.place(at: 0)
         continue
       }
       sections.append(section.name)
@@ -146,6 +148,11 @@ struct DeckReader {
       }
       found = section
       try readCards(&cards, untilEndOfSection: section)
+    }
+    if let strayCard {
+      parser.warnings.append(
+        strayCard.error(
+          .syntax, "a card outside every section of a library is not read", remedy: "put it into a section"))
     }
     if found == nil {
       throw requested.place.error(

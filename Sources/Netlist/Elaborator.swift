@@ -16,8 +16,10 @@ struct Elaborator {
   private var open: [(definition: SourceLocation, name: String)] = []
 
   private static let maximumDepth = 100
+  /// Elements and instances so far.
+  private var expandedCards = 0
   /// Beyond this a deck is a mistake: a few nested instances too many multiply quickly.
-  private static let maximumElements = 5_000_000
+  private static let maximumCards = 1_000_000
 
   /// The flat circuit of a deck.
   static func flatten(_ deck: Deck, overrides: [String: Double]) throws -> FlatCircuit {
@@ -73,14 +75,15 @@ struct Elaborator {
       models[scope.path + model.name.name] = try ModelElaborator.card(model, in: scope)
     }
     for card in scope.body.elements {
+      expandedCards += 1
+      if expandedCards > Self.maximumCards {
+        throw card.name.place.error(
+          .recursion, "the circuit has more than \(Self.maximumCards) elements and instances",
+          remedy: "check how often the subcircuits instantiate each other")
+      }
       if card.name.name.hasPrefix("x") {
         try expandInstance(card, in: scope, ports: ports)
       } else {
-        if elements.count >= Self.maximumElements {
-          throw card.name.place.error(
-            .recursion, "the circuit has more than \(Self.maximumElements) elements",
-            remedy: "check how often the subcircuits instantiate each other")
-        }
         places.append(card.name.place)
         let nodes = card.nodes.map { flatName($0.name, in: scope, ports: ports) }
         elements.append(
@@ -133,9 +136,7 @@ struct Elaborator {
       let name = parameter.name.name
       // A subcircuit may declare `m` itself; then it is an ordinary parameter.
       if name == "m", !definition.overridable.contains("m") {
-        let value = try scope.number(parameter.value)
-        guard value > 0 else { throw ElementElaborator.badMultiplier(parameter) }
-        multiplier *= value
+        multiplier = try scope.multiplied(by: parameter)
         continue
       }
       guard definition.overridable.contains(name) else {

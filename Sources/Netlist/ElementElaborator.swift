@@ -6,10 +6,6 @@ struct ElementElaborator {
   /// For the defaults of `PULSE`.
   let transient: TransientCard?
 
-  static func badMultiplier(_ parameter: Assignment) -> Diagnostic {
-    parameter.value.place.error(.badValue, "the multiplier m must be positive", remedy: "write m=1 or more")
-  }
-
   /// The element of a card whose nodes are flat already.
   func element(_ card: ElementCard, nodes: [String], warnings: inout [Diagnostic]) throws -> Element {
     guard let kind = card.name.name.first.flatMap({ Element.Kind(rawValue: String($0)) }) else {
@@ -21,8 +17,7 @@ struct ElementElaborator {
     for parameter in card.parameters {
       let value = try scope.parameter(parameter.value)
       if parameter.name.name == "m" {
-        guard value.value > 0 else { throw Self.badMultiplier(parameter) }
-        multiplier *= value.value
+        multiplier = try scope.multiplied(by: parameter)
       }
       element.parameters[parameter.name.name] = value
     }
@@ -91,12 +86,10 @@ struct ElementElaborator {
       shape = try WaveformElaborator(scope: scope, transient: transient, scale: scale).shape(card, &warnings)
     }
     var waveform = Waveform(dc: 0, shape: shape)
-    waveform.dc = try source.dc.map { try scope.number($0) * scale } ?? waveform.value(at: 0)
+    waveform.dc = try source.dc.map { try scope.parameter($0, scaledBy: scale).value } ?? waveform.value(at: 0)
     element.waveform = waveform
     if let magnitude = source.acMagnitude {
-      var parameter = try scope.parameter(magnitude)
-      parameter.value *= scale
-      element.parameters["acmag"] = parameter
+      element.parameters["acmag"] = try scope.parameter(magnitude, scaledBy: scale)
     }
     if let phase = source.acPhase { element.parameters["acphase"] = try scope.parameter(phase) }
   }

@@ -104,9 +104,9 @@ enum ElementParser {
   }
 
   private static func refuseDuplicates(_ parameters: [Assignment]) throws {
-    guard parameters.count > 1 else { return }
-    var seen: Set<String> = []
-    for parameter in parameters where !seen.insert(parameter.name.name).inserted {
+    // A card has a handful of parameters: comparing pairs is cheaper than hashing.
+    for (index, parameter) in parameters.enumerated()
+    where parameters[..<index].contains(where: { $0.name.name == parameter.name.name }) {
       throw parameter.name.place.error(
         .duplicateName, "'\(parameter.name.spelling)' stands on this card twice", remedy: "remove one of them")
     }

@@ -9,7 +9,9 @@ struct NameCheck {
 
   init(topology: Topology, elements: [Element]) {
     nodes = topology.terminals
-    sources = Set(elements.lazy.filter { $0.kind == .voltageSource || $0.kind == .currentSource }.map(\.name))
+    var sources: Set<String> = []
+    for index in elements.indices where elements[index].waveform != nil { sources.insert(elements[index].name) }
+    self.sources = sources
   }
 
   /// `.ic` and `.nodeset` by flat node name.

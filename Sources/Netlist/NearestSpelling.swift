@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The known name that a misspelt one probably means.
-enum NearestSpelling {
-  /// The candidate at the smallest edit distance, if that is at most a third of the word (at least one letter).
-  static func of(_ word: String, among candidates: some Sequence<String>) -> String? {
+/// The known name that a misspelt one probably means; every module's messages share it.
+public enum NearestSpelling {
+  /// The candidate at the smallest edit distance, if that is at most a third of the word (one letter of short words;
+  /// a single letter resembles nothing).
+  public static func of(_ word: String, among candidates: some Sequence<String>) -> String? {
     let letters = Array(word.utf8)
-    let limit = max(1, letters.count / 3)
+    let limit = letters.count < 2 ? 0 : max(1, letters.count / 3)
     var best: (distance: Int, name: String)?
     for candidate in candidates where abs(candidate.utf8.count - letters.count) <= limit && candidate != word {
       let distance = editDistance(letters, Array(candidate.utf8))
@@ -14,8 +15,8 @@ enum NearestSpelling {
     return best?.name
   }
 
-  /// A remedy: the probable name, or else what there is to choose from.
-  static func remedy(for word: String, among candidates: some Sequence<String>, kind: String) -> String {
+  /// A remedy: the probable name, or else what there is to choose from; `kind` says what the names are.
+  public static func remedy(for word: String, among candidates: some Sequence<String>, kind: String) -> String {
     if let near = of(word, among: candidates) { return "did you mean '\(near)'?" }
     let known = Array(candidates.prefix(13))
     if known.isEmpty { return "no \(kind) is defined here" }

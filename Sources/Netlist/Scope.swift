@@ -40,9 +40,20 @@ final class Scope {
     }
   }
 
-  /// The number with its place.
-  func parameter(_ value: Value) throws -> Parameter {
-    Parameter(try number(value), at: value.place.location)
+  /// The number with its place, times a scale.
+  func parameter(_ value: Value, scaledBy scale: Double = 1) throws -> Parameter {
+    let result = try number(value) * scale
+    guard result.isFinite else { throw value.place.error(.badValue, "this value times \(scale) is not finite") }
+    return Parameter(result, at: value.place.location)
+  }
+
+  /// This scope's multiplier times the `m=` of a card.
+  func multiplied(by assignment: Assignment) throws -> Double {
+    let product = multiplier * (try number(assignment.value))
+    guard product > 0, product.isFinite else {
+      throw assignment.value.place.error(.badValue, "the multiplier m must be positive", remedy: "write m=1 or more")
+    }
+    return product
   }
 
   private func evaluate(_ expression: Expression, arguments: [String: Double], depth: Int) throws -> Double {

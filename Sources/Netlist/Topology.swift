@@ -11,8 +11,8 @@ struct Topology {
   ///   - deckStart: Where to show that there are no elements at all.
   /// - Throws: A ``Diagnostic`` of code ``NetlistErrorCode/topology`` at the element in question.
   init(_ elements: [Element], places: [Place], deckStart: Place) throws {
-    for element in elements {
-      for node in element.nodes { terminals[node, default: 0] += 1 }
+    for index in elements.indices {
+      for node in elements[index].nodes { terminals[node, default: 0] += 1 }
     }
     guard let first = places.first else {
       throw deckStart.error(
@@ -21,10 +21,10 @@ struct Topology {
     guard terminals["0"] != nil else {
       throw first.error(.topology, "the circuit has no ground", remedy: "name one node 0 or gnd")
     }
-    for (element, place) in zip(elements, places) {
-      for node in element.nodes where terminals[node] == 1 && node != "0" {
+    for (index, place) in places.enumerated() {
+      for node in elements[index].nodes where terminals[node] == 1 && node != "0" {
         throw place.error(
-          .topology, "the node '\(node)' of '\(element.name)' is connected to nothing else",
+          .topology, "the node '\(node)' of '\(elements[index].name)' is connected to nothing else",
           remedy: NearestSpelling.of(node, among: terminals.keys.filter { $0 != node }.sorted()).map {
             "did you mean '\($0)'?"
           } ?? "connect it, or remove the element")

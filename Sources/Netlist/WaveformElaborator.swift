@@ -17,7 +17,9 @@ struct WaveformElaborator {
   /// `PULSE(v1 v2 td tr tf pw per)`: absent or zero rise and fall times are the `.tran` step, an absent width and an
   /// absent or zero period its stop time.
   private func pulse(_ values: [Value], _ place: Place, _ warnings: inout [Diagnostic]) throws -> Waveform.Shape {
-    let numbers = try values.map { try scope.number($0) }
+    let numbers = try values.enumerated().map { index, value in
+      try scope.parameter(value, scaledBy: index < 2 ? scale : 1).value
+    }
     for (value, number) in zip(values, numbers).dropFirst(3) where number < 0 {
       throw value.place.error(.badValue, "this time of the PULSE is negative", remedy: "write a time of 0 or more")
     }
@@ -44,7 +46,7 @@ struct WaveformElaborator {
           remedy: "lengthen the period"))
     }
     return .pulse(
-      low: numbers[0] * scale, high: numbers[1] * scale, delay: numbers.count > 2 ? numbers[2] : 0, rise: rise,
+      low: numbers[0], high: numbers[1], delay: numbers.count > 2 ? numbers[2] : 0, rise: rise,
       fall: fall, width: width, period: period)
   }
 
@@ -59,7 +61,7 @@ struct WaveformElaborator {
           .badValue, "the times of a PWL must increase, but \(time) follows \(last.time)",
           remedy: "order the points, and give a jump two distinct times")
       }
-      points.append((time, try scope.number(values[index + 1]) * scale))
+      points.append((time, try scope.parameter(values[index + 1], scaledBy: scale).value))
     }
     return .piecewiseLinear(points)
   }
