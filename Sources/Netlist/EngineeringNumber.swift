@@ -3,10 +3,10 @@
 /// Numbers with SPICE scale suffixes: `120n`, `4.7k`, `1meg`, `10pF`, `-2e-3`.
 ///
 /// The suffix joins the decimal exponent before the conversion, so `120n` is the double nearest to 1.2e-7.
-enum EngineeringNumber {
+package enum EngineeringNumber {
   /// The unsigned number that begins at an offset.
   /// - Returns: The value and the offset behind its unit letters; nil if no number begins there.
-  static func scan(_ bytes: [UInt8], from start: Int) -> (value: Double, end: Int)? {
+  package static func scan(_ bytes: [UInt8], from start: Int) -> (value: Double, end: Int)? {
     var index = start
     var digits: UInt64 = 0
     var digitCount = 0
