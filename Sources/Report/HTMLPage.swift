@@ -145,6 +145,6 @@ public struct HTMLPage: Sendable {
   /// The drawing without its XML declaration, which belongs to files only.
   private static func inline(_ svg: String) -> String {
     guard let start = svg.range(of: "<svg") else { return "" }
-    return "<svg role=\"img\"" + svg[start.upperBound...].trimmingCharacters(in: .whitespacesAndNewlines)
+    return "<svg role=\"img\"\n" + svg[start.upperBound...].trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }
