@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Foundation
 import PBitKitCellModel
 
 extension Price {
@@ -31,6 +32,8 @@ extension Price {
     }
     return try Price(
       power * samplePeriod_s, standardError_J: energy.perBit_J.standardError * samplePeriod_s / energy.bitPeriod_s,
-      source: .measured("cell '\(cell.name)', \(cell.provenance.engine): \(power) W for \(samplePeriod_s) s"))
+      source: .measured(
+        "cell '\(cell.name)', \(cell.provenance.engine): "
+          + String(format: "%.4g nW for %.4g ns", power * 1e9, samplePeriod_s * 1e9)))
   }
 }

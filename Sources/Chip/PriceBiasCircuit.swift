@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Foundation
+
 /// The conductance network that turns a node's neighbours into its bias voltage (arXiv:2510.23972v1, App. D6–D10).
 ///
 /// With V_b = γ V_dd across conductances of sum G_S, τ_bias = C/G_S:
@@ -45,7 +47,8 @@ public struct PriceBiasCircuit: Hashable, Sendable {
     return try Price(
       energy,
       source: .assumed(
-        "C (τ_rng/τ_bias) V_dd² γ(1−γ) [A] with C = \(capacitance_F) F, τ_rng/τ_bias = \(settlingTimes), "
-          + "V_dd = \(supply_V) V, γ = \(biasFraction), none of them published [U]"))
+        String(
+          format: "C (τ_rng/τ_bias) V_dd² γ(1−γ) [A] with C = %.4g fF, τ_rng/τ_bias = %.4g, V_dd = %.4g V, "
+            + "γ = %.4g, none of them published [U]", capacitance_F * 1e15, settlingTimes, supply_V, biasFraction)))
   }
 }

@@ -49,7 +49,7 @@ extension HTMLPage.Table {
   public static func energyLedger(_ ledger: EnergyLedger) -> HTMLPage.Table {
     var rows = ledger.rows.map { row in
       Row([
-        row.item, String(row.count), EngineeringText.quantity(row.unitPrice_J, unit: "J"),
+        row.item, EngineeringText.count(row.count), EngineeringText.quantity(row.unitPrice_J, unit: "J"),
         total(row.total_J, row.standardError_J), source(row.source),
       ])
     }

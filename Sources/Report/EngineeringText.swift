@@ -32,6 +32,17 @@ public enum EngineeringText {
     value.isFinite ? significant(value, digits) : "not finite"
   }
 
+  /// A count with its digits in groups of three, kept on one line.
+  public static func count(_ count: Int) -> String {
+    let digits = Array(String(count.magnitude))
+    var text = count < 0 ? "−" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text += "\u{202f}" }
+      text.append(digit)
+    }
+    return text
+  }
+
   private static func significant(_ value: Double, _ digits: Int) -> String {
     fixed(value, decimals(value, significant: digits))
   }

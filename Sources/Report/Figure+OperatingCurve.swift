@@ -69,8 +69,11 @@ extension Figure {
   /// The two fits by name, slope and deviation, in their colours, in the corner that the curve leaves free.
   private static func labels(_ cell: CellModel, rising: Bool) -> String {
     let x = rising ? "0.03" : "0.62"
-    func label(_ row: Double, _ color: String, _ text: String) -> String {
-      "set label \(GnuplotText.literal(text)) at graph \(x), graph \(row) tc rgb '\(color)'"
+    func label(_ row: Double, _ text: String) -> String {
+      "set label \(GnuplotText.literal(text)) at graph \(x) + 0.035, graph \(row)"
+    }
+    func mark(_ row: Double, _ color: String) -> String {
+      "set label '■' at graph \(x), graph \(row) tc rgb '\(color)'"
     }
     func describe(_ fit: SigmoidFit, per unit: String) -> String {
       "\(EngineeringText.estimate(fit.scale_V, unit: "V")) per \(unit)"
@@ -80,11 +83,11 @@ extension Figure {
         + EngineeringText.number(fit.reducedChiSquare, digits: 2)
     }
     return [
-      label(0.94, FigureColor.vermilion, "logistic: " + describe(cell.logistic, per: "logit")),
-      label(0.875, FigureColor.vermilion, deviation(cell.logistic)),
-      label(0.79, FigureColor.blue, "probit: " + describe(cell.probit, per: "σ")),
-      label(0.725, FigureColor.blue, deviation(cell.probit)),
-      label(0.64, FigureColor.ink, "P = ½ at \(EngineeringText.estimate(cell.logistic.center_V, unit: "V"))"),
+      mark(0.94, FigureColor.vermilion), label(0.94, "logistic: " + describe(cell.logistic, per: "logit")),
+      label(0.875, deviation(cell.logistic)),
+      mark(0.79, FigureColor.blue), label(0.79, "probit: " + describe(cell.probit, per: "σ")),
+      label(0.725, deviation(cell.probit)),
+      label(0.64, "P = ½ at \(EngineeringText.estimate(cell.logistic.center_V, unit: "V"))"),
     ].joined(separator: "\n")
   }
 }

@@ -8,13 +8,8 @@ struct FigureMarkup {
   func adapt(_ svg: String) -> String {
     var text = svg
     // gnuplot has no word for "the colour of the text around": black stands for it in our scripts.
-    for ink in ["black", "rgb(  0,   0,   0)"] {
-      text.replace(" color=\"\(ink)\"", with: "")
-      text.replace(" color='\(ink)'", with: "")
-      for (attribute, quote) in [("fill", "\""), ("stroke", "\""), ("stroke", "'"), ("fill", "'")] {
-        text.replace("\(attribute)=\(quote)\(ink)\(quote)", with: "\(attribute)=\(quote)currentColor\(quote)")
-      }
-    }
+    text.replace(/\ color=("black"|'black'|["']rgb\( *0, *0, *0\)["'])/, with: "")
+    text.replace(/(fill|stroke)=("black"|'black'|["']rgb\( *0, *0, *0\)["'])/) { "\($0.output.1)=\"currentColor\"" }
     // White discs under the points, which would hide error bars and stand out on a dark page.
     text.replace(/\t<use [^>]*color='white'\/>\n/, with: "")
     // The titles of single curves are pieces of script.

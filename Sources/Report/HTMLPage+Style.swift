@@ -28,6 +28,7 @@ extension HTMLPage {
     th { font-weight: 600; border-bottom: 2px solid var(--line); }
     th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; }
     td { border-bottom: 1px solid var(--line); }
+    td:first-child { min-width: 7.5rem; }
     .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
     .sum td { font-weight: 600; border-bottom: 0; }
     .agrees { color: var(--good); } .differs { color: var(--bad); font-weight: 600; }

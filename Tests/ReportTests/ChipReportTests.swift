@@ -9,7 +9,7 @@ import Testing
     let ledger = try SampleFigures.ledger()
     let table = HTMLPage.Table.energyLedger(ledger)
     #expect(table.rows.count == ledger.rows.count + 1)
-    #expect(table.rows[0].cells[0...2] == ["E_rng", "9800000", "406 aJ"])
+    #expect(table.rows[0].cells[0...2] == ["E_rng", "9\u{202f}800\u{202f}000", "406 aJ"])
     #expect(table.rows[0].cells[3] == "3.9827 ± 0.0078 nJ")
     #expect(table.rows[1].cells[4].hasPrefix("assumed: "))
     #expect(table.rows.last?.emphasis == .sum)

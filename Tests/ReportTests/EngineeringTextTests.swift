@@ -21,6 +21,11 @@ import Testing
     #expect(EngineeringText.estimate(Estimate(value, standardError: error), unit: "s") == text)
   }
 
+  @Test(arguments: [(0, "0"), (999, "999"), (9_800_000, "9 800 000"), (-1000, "−1 000")])
+  func counts(count: Int, text: String) {
+    #expect(EngineeringText.count(count) == text.replacing(" ", with: "\u{202f}"))
+  }
+
   @Test func pureNumbers() {
     #expect(EngineeringText.number(41.72) == "41.7")
     #expect(EngineeringText.estimate(Estimate(0.37, standardError: 0.012), unit: "") == "0.370 ± 0.012")
