@@ -68,7 +68,7 @@ extension Figure {
 
   /// The two fits by name, slope and deviation, in their colours, in the corner that the curve leaves free.
   private static func labels(_ cell: CellModel, rising: Bool) -> String {
-    let x = rising ? "0.03" : "0.62"
+    let x = rising ? "0.03" : "0.57"
     func label(_ row: Double, _ text: String) -> String {
       "set label \(GnuplotText.literal(text)) at graph \(x) + 0.035, graph \(row)"
     }

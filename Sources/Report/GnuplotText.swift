@@ -6,21 +6,25 @@
 /// has to be doubled. Everything that a script quotes therefore goes through here.
 enum GnuplotText {
   /// A single-quoted literal in which nothing is markup.
+  ///
+  /// - Parameter text: Any text; control characters become spaces.
   static func literal(_ text: String) -> String {
-    var plain = ""
-    for character in text {
-      switch character {
-      case "\\", "^", "_", "{", "}", "@", "&", "~": plain += "\\" + String(character)
-      default: plain.append(character)
+    // By scalars: a quote with a combining accent is another character, but still a quote to gnuplot.
+    var quoted = String.UnicodeScalarView("'".unicodeScalars)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "'":
+        quoted.append(contentsOf: "''".unicodeScalars)
+      case "\\", "^", "_", "{", "}", "@", "&", "~":
+        quoted.append(contentsOf: ["\\", scalar])
+      case _ where scalar.properties.generalCategory == .control:
+        quoted.append(" ")
+      default:
+        quoted.append(scalar)
       }
     }
-    return markup(plain)
-  }
-
-  /// A single-quoted literal with gnuplot's `{/Symbol …}`-style markup left as it is; not for text from outside.
-  static func markup(_ text: String) -> String {
-    let oneLine = String(text.map { $0.isNewline || $0.unicodeScalars.allSatisfy { $0.value < 32 } ? " " : $0 })
-    return "'" + oneLine.replacing("'", with: "''") + "'"
+    quoted.append("'")
+    return String(quoted)
   }
 
   /// A number as gnuplot reads it, `NaN` where it is not finite.

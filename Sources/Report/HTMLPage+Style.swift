@@ -7,7 +7,9 @@ extension HTMLPage {
       --line: #d9d9d4; --good: #00664b; --bad: #a63c00; }
     @media (prefers-color-scheme: dark) {
       :root { --ink: #e8e8e6; --quiet: #a3a3a0; --paper: #16181a; --panel: #1f2225; --line: #3a3e42;
-        --good: #3fc79a; --bad: #ff8a4c; } }
+        --good: #3fc79a; --bad: #ff8a4c; }
+      figure svg [stroke="rgb(  0, 114, 178)"] { stroke: #56b4e9; }
+      figure svg [color="rgb(  0, 114, 178)"] { color: #56b4e9; } }
     * { box-sizing: border-box; }
     body { margin: 0; background: var(--paper); color: var(--ink);
       font: 16px/1.55 system-ui, "Segoe UI", Helvetica, Arial, sans-serif; }

@@ -66,7 +66,10 @@ import Testing
   /// A name from a user's file stays text: gnuplot runs neither backticks nor system(), and the markup is escaped.
   @Test func namesAreNotRun() throws {
     let mark = FileManager.default.temporaryDirectory.appendingPathComponent("pbit-injected-\(UUID().uuidString)")
-    let name = "x`touch \(mark.path)`'; system('touch \(mark.path)'); '\n!touch \(mark.path)\n{/Bold @a}^b_c <&>"
+    let name =
+      "x`touch \(mark.path)`'; system('touch \(mark.path)'); '\n!touch \(mark.path)\n{/Bold @a}^b_c <&>"
+      // To Swift, a quote with a combining accent is no quote; to gnuplot it is.
+      + "'\u{301}; system('touch \(mark.path)') #\u{7}"
     let figure = try Figure.waveform(times_s: [0, 1e-9], voltages_V: [0, 1], threshold_V: 0.5, node: name)
     let svg = try Gnuplot().svg(of: figure)
     #expect(!FileManager.default.fileExists(atPath: mark.path))
