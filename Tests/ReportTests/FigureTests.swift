@@ -36,6 +36,28 @@ import Testing
     #expect(symbols.count == 3 * 19)
   }
 
+  /// Of a cell whose P falls with the bias, the words stand in the other corner, which the curve leaves free.
+  @Test func aFallingCurveKeepsClearOfItsWords() throws {
+    var cell = SampleCell.model()
+    cell.operatingCurve.probability.reverse()
+    cell.operatingCurve.probabilityError.reverse()
+    cell.logistic.scale_V.value.negate()
+    cell.probit.scale_V.value.negate()
+    let falling = try Gnuplot().svg(of: .operatingCurve(of: cell))
+    let rising = try Gnuplot().svg(of: .operatingCurve(of: SampleCell.model()))
+    try TestOutput.keep(Data(falling.utf8), as: "operating-curve-falling.svg")
+    #expect(try abscissa(of: "logistic:", in: rising) < 200)
+    #expect(try abscissa(of: "logistic:", in: falling) > 400)
+  }
+
+  /// Where the text that begins so stands, pixels from the left.
+  private func abscissa(of text: String, in svg: String) throws -> Double {
+    let lines = svg.components(separatedBy: "\n")
+    let row = try #require(lines.firstIndex { $0.contains(text) })
+    let match = try #require(lines[row - 1].firstMatch(of: /translate\(([0-9.]+),/))
+    return try #require(Double(match.output.1))
+  }
+
   @Test func unequalColumnsAreRefused() throws {
     var cell = SampleCell.model()
     cell.operatingCurve.probability.removeLast()
