@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# make demo      characterise a cell, generate images with it, write demo-output/
+# make test      all tests
+# make validate  the long statistical suite
+# make bench     benchmarks beside rival programs
+# make lint      style, every warning an error
+# make docs      the API's documentation in docs-output/
+#
+# Each target first installs what it needs and does not find (Debian packages, by sudo where not root), and says so.
+
+SWIFT ?= swift
+LIBRARIES = libgsl-dev libpng-dev zlib1g-dev pkg-config
+# The folders of Sources with Swift in them are the modules PBitKit<folder>, but for the command.
+MODULES = $(filter-out PBitKitpbit,$(sort $(patsubst Sources/%/,PBitKit%,$(dir $(wildcard Sources/*/*.swift)))))
+
+.PHONY: build demo test validate bench lint docs clean swift libraries figures rivals
+
+build: libraries
+	$(SWIFT) build -c release
+
+demo: libraries figures
+	$(SWIFT) build -c release --product pbit
+	"$$($(SWIFT) build -c release --show-bin-path)/pbit" demo -o demo-output
+
+# PBIT_DATA, where set, names the folder of the Fashion-MNIST files.
+test: libraries figures rivals
+	$(SWIFT) test -c release --disable-xctest
+
+validate: libraries figures rivals
+	PBIT_VALIDATE=1 $(SWIFT) test -c release --disable-xctest
+
+bench: libraries rivals
+	@if [ -f Benchmarks/Package.swift ]; then \
+	  $(SWIFT) run -c release --package-path Benchmarks; \
+	else \
+	  echo "there are no benchmarks: Benchmarks/Package.swift does not exist"; \
+	fi
+
+lint: swift
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
+
+docs: libraries
+	@mkdir -p docs-output
+	@for module in $(MODULES); do \
+	  echo "documenting $$module"; \
+	  $(SWIFT) package --allow-writing-to-directory docs-output generate-documentation \
+	    --target $$module --warnings-as-errors --output-path docs-output/$$module || exit 1; \
+	done
+
+clean:
+	rm -rf .build demo-output docs-output
+
+swift:
+	@command -v $(SWIFT) >/dev/null || { echo "there is no Swift: install the toolchain, 6.1 or later, from swift.org" >&2; exit 1; }
+
+libraries: swift
+	@.ci/install $(LIBRARIES)
+
+figures:
+	@.ci/install gnuplot-nox
+
+rivals:
+	@.ci/install ngspice
