@@ -10,6 +10,33 @@ public struct IDX: Sendable {
   /// The elements, row-major.
   public let bytes: [UInt8]
 
+  /// An array from its parts; `bytes` has as many elements as the dimensions say.
+  public init(dimensions: [Int], bytes: [UInt8]) {
+    self.dimensions = dimensions
+    self.bytes = bytes
+  }
+
+  /// Writes the array, uncompressed.
+  ///
+  /// - Throws: ``DenoisingError`` where dimensions and elements disagree or the file cannot be written.
+  public func write(path: String) throws(DenoisingError) {
+    guard dimensions.count <= 255, dimensions.allSatisfy({ (1...Int(UInt32.max)).contains($0) }),
+      dimensions.reduce(1, *) == bytes.count
+    else {
+      throw DenoisingError(
+        .shapeMismatch, "\(bytes.count) elements for dimensions \(dimensions)", at: path, remedy: "give one byte an element")
+    }
+    var file = Data([0, 0, 8, UInt8(dimensions.count)])
+    for size in dimensions { for shift in [24, 16, 8, 0] { file.append(UInt8(truncatingIfNeeded: size >> shift)) } }
+    file.append(contentsOf: bytes)
+    do {
+      try file.write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw DenoisingError(
+        .cannotWrite, error.localizedDescription, at: path, remedy: "check the folder's permissions and the disk's space")
+    }
+  }
+
   /// Largest number of elements accepted; a header that claims more is taken as damaged.
   public static let maximumElements = 1 << 31
 

@@ -8,6 +8,6 @@ struct Pbit: AsyncParsableCommand {
     commandName: "pbit",
     abstract: "From the netlist of a random-number cell to the pictures a chip of such cells draws.",
     version: "0.1.0",
-    subcommands: [TrainCommand.self]
+    subcommands: [TrainCommand.self, EvaluateCommand.self]
   )
 }
