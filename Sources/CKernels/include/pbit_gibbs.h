@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Chromatic Gibbs sampling of sparse Ising models, chains innermost.
+//
+// A block holds PBIT_GIBBS_CHAINS independent chains. Its state is one byte a spin, node-major: byte
+// node·PBIT_GIBBS_CHAINS + chain is 0x00 for s = −1 and 0xFF for s = +1. Neighbours come in groups of four,
+// so that a group's sum of ±w is one lookup in a table of 16.
+//
+// Every instruction set computes the same bits: the order of additions is fixed and nothing is contracted.
+#ifndef PBIT_GIBBS_H
+#define PBIT_GIBBS_H
+
+#include <stdint.h>
+
+#define PBIT_GIBBS_CHAINS 128
+
+/// Couplings and biases. Node n reads the groups group_start[n] ..< group_start[n + 1]; group g holds the four
+/// neighbours neighbour[4g ..< 4g + 4] and their weights. Unused places have weight 0 and any valid neighbour.
+typedef struct {
+  const int32_t *group_start;
+  const int32_t *neighbour;
+  const float *weight;
+  const float *bias;
+} pbit_gibbs_graph;
+
+/// One interval of a tabulated response: value and rise of P(+1 | x) and of the memory m(x).
+typedef struct {
+  float probability, probability_rise, memory, memory_rise;
+} pbit_gibbs_interval;
+
+/// P(+1 | x) and m(x), linear between points on a uniform grid of x in [−range, range], constant outside.
+/// intervals = NULL is the ideal law P = 1/(1 + e^(−x)), m = 0.
+typedef struct {
+  const pbit_gibbs_interval *intervals;
+  int32_t count;
+  float range;
+} pbit_gibbs_law;
+
+/// Where a draw stands in its random stream: Philox4x32-10 with this key and counter (16·block + i, node, sweep, 0).
+typedef struct {
+  uint64_t key;
+  uint32_t block;
+  uint32_t sweep;
+} pbit_gibbs_stream;
+
+enum { PBIT_GIBBS_BASELINE = 0, PBIT_GIBBS_AVX2 = 1, PBIT_GIBBS_AVX512 = 2 };
+
+/// Whether this machine runs the instruction set.
+int pbit_gibbs_supported(int instruction_set);
+
+/// Redraws the listed nodes of a block: x = scale·(h + Σ w s′), then the law. Listed nodes must not be neighbours.
+/// The ideal law and the table both take scale = 2β.
+void pbit_gibbs_update(
+    int instruction_set, const pbit_gibbs_graph *graph, const pbit_gibbs_law *law, float scale,
+    pbit_gibbs_stream stream, const int32_t *nodes, int32_t count, uint8_t *state);
+
+/// Packs a block's bytes to bits: two words a node, bit c of word c/64 for chain c.
+void pbit_gibbs_pack(int instruction_set, const uint8_t *state, int32_t nodes, uint64_t *bits);
+
+/// Adds Σ s over the chains of `mask` to node_sums, and Σ s s′ to edge_sums, from packed bits.
+void pbit_gibbs_moments(
+    int instruction_set, const uint64_t *bits, const uint64_t mask[2], const int32_t *nodes, int32_t node_count,
+    const int32_t *edges, int32_t edge_count, int32_t *node_sums, int32_t *edge_sums);
+
+#endif

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+
+/// A trainer's whole state on disk, for a resume that changes nothing: `checkpoint.json` and `checkpoint.safetensors`
+/// in the model's folder. Random streams need no state: they are functions of seed, epoch and batch.
+extension Trainer {
+  private struct State: Codable {
+    var version: String
+    var architecture: Architecture
+    var options: TrainingOptions
+    var dataChecksum: String
+    var epoch: Int
+    var batch: Int
+    var time_s: Double
+    var penalties: [CorrelationPenalty]
+    var updates: [Int]
+    /// Tensors and state are two files; both carry this number, so that halves of two checkpoints are told apart.
+    var serial: Int32
+  }
+
+  /// Whether a folder holds a checkpoint.
+  public static func hasCheckpoint(folder: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(folder)/checkpoint.json")
+  }
+
+  /// Writes the checkpoint.
+  public func saveCheckpoint(folder: String) throws {
+    let serial = Int32(truncatingIfNeeded: epoch * batches + batch)
+    var tensors: [String: Safetensors.Tensor] = ["serial": .integers([serial], shape: [1])]
+    for (step, learner) in learners.enumerated() {
+      for (name, values) in Self.arrays(learner) {
+        tensors["step.\(step).\(name)"] = .floats(values, shape: [values.count])
+      }
+    }
+    let state = State(
+      version: DenoisingModel.currentVersion, architecture: architecture, options: options, dataChecksum: dataChecksum,
+      epoch: epoch, batch: batch, time_s: time_s, penalties: learners.map(\.penalty),
+      updates: learners.map(\.weightOptimiser.updates), serial: serial)
+    try writeFolder(folder) {
+      try Safetensors(tensors).write(path: "\(folder)/checkpoint.safetensors")
+      try encode(state).write(to: URL(fileURLWithPath: "\(folder)/checkpoint.json"), options: .atomic)
+    }
+  }
+
+  /// The trainer that wrote the checkpoint in a folder, where it stood.
+  ///
+  /// - Throws: ``DenoisingError`` where the checkpoint is missing or damaged, or was made from other data.
+  public static func resume(folder: String, data: ImageDataset, threads: Int = 1) throws -> Trainer {
+    let path = "\(folder)/checkpoint.json"
+    guard let content = FileManager.default.contents(atPath: path) else {
+      throw DenoisingError(.missingFile, "no checkpoint", at: path, remedy: "train without --resume")
+    }
+    let state = try decode(State.self, content, path)
+    guard state.version.split(separator: ".").first == DenoisingModel.currentVersion.split(separator: ".").first else {
+      throw DenoisingError(
+        .unsupportedVersion, "version \(state.version)", at: path, remedy: "resume with the version that wrote it")
+    }
+    let trainer = try Trainer(
+      architecture: state.architecture.validated(), options: state.options, data: data, threads: threads)
+    guard state.dataChecksum == data.checksum else {
+      throw DenoisingError(
+        .countMismatch, "the checkpoint was made from other data", at: path, remedy: "resume with the same images")
+    }
+    let tensorPath = "\(folder)/checkpoint.safetensors"
+    let file = try Safetensors.read(path: tensorPath)
+    guard try file.integers("serial", shape: [1], path: tensorPath) == [state.serial],
+      state.penalties.count == trainer.learners.count, state.updates.count == trainer.learners.count,
+      (0...state.options.epochs).contains(state.epoch), (0...trainer.batches).contains(state.batch)
+    else {
+      throw DenoisingError(
+        .corruptFile, "the checkpoint's two files do not belong together", at: folder, remedy: "train from the start")
+    }
+    trainer.epoch = state.epoch
+    trainer.batch = state.batch
+    trainer.earlierTime_s = state.time_s
+    for (step, learner) in trainer.learners.enumerated() {
+      var arrays: [String: [Float]] = [:]
+      for (name, values) in Self.arrays(learner) {
+        arrays[name] = try file.floats("step.\(step).\(name)", shape: [values.count], path: tensorPath)
+      }
+      learner.setParameters(weights: arrays["weights"] ?? [], biases: arrays["biases"] ?? [])
+      learner.averageWeights = arrays["weights.average"] ?? []
+      learner.averageBiases = arrays["biases.average"] ?? []
+      learner.weightOptimiser.mean = arrays["weights.mean"] ?? []
+      learner.weightOptimiser.square = arrays["weights.square"] ?? []
+      learner.biasOptimiser.mean = arrays["biases.mean"] ?? []
+      learner.biasOptimiser.square = arrays["biases.square"] ?? []
+      learner.weightOptimiser.updates = state.updates[step]
+      learner.biasOptimiser.updates = state.updates[step]
+      learner.penalty = state.penalties[step]
+    }
+    return trainer
+  }
+
+  private static func arrays(_ learner: Learner) -> [(String, [Float])] {
+    [
+      ("weights", learner.machine.weights), ("biases", learner.machine.biases),
+      ("weights.average", learner.averageWeights), ("biases.average", learner.averageBiases),
+      ("weights.mean", learner.weightOptimiser.mean), ("weights.square", learner.weightOptimiser.square),
+      ("biases.mean", learner.biasOptimiser.mean), ("biases.square", learner.biasOptimiser.square),
+    ]
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+
+/// A trained denoising thermodynamic model: one Boltzmann machine a step, step 0 at the data end.
+///
+/// On disk a folder with `config.json` and `weights.safetensors`.
+public struct DenoisingModel: Sendable, Equatable {
+  /// What the model was trained from.
+  public struct Provenance: Sendable, Equatable, Codable {
+    /// `pbit` and its version.
+    public var tool: String
+    /// The command line.
+    public var command: String
+    /// CRC-32 of the training images and labels.
+    public var dataChecksum: String
+    /// Number of training images.
+    public var images: Int
+    /// Epochs that are done.
+    public var epochs: Int
+    /// Seconds of training, all sessions together.
+    public var wallTime_s: Double
+
+    /// Provenance from its parts.
+    public init(tool: String, command: String, dataChecksum: String, images: Int, epochs: Int, wallTime_s: Double) {
+      self.tool = tool
+      self.command = command
+      self.dataChecksum = dataChecksum
+      self.images = images
+      self.epochs = epochs
+      self.wallTime_s = wallTime_s
+    }
+  }
+
+  private struct Configuration: Codable {
+    var format: String
+    var version: String
+    var architecture: Architecture
+    var training: TrainingOptions
+    var provenance: Provenance
+  }
+
+  /// The value of `format` in `config.json`.
+  public static let formatName = "pbitkit-dtm"
+  /// The version this library writes; a reader refuses a newer major version.
+  public static let currentVersion = "1.0"
+
+  /// The shape.
+  public let architecture: Architecture
+  /// How it was trained.
+  public let training: TrainingOptions
+  /// What it was trained from.
+  public let provenance: Provenance
+  /// The machine of each step.
+  public let machines: [BoltzmannMachine]
+
+  /// A model from its parts.
+  public init(
+    architecture: Architecture, training: TrainingOptions, provenance: Provenance, machines: [BoltzmannMachine]
+  ) {
+    self.architecture = architecture
+    self.training = training
+    self.provenance = provenance
+    self.machines = machines
+  }
+
+  /// Reads a model folder.
+  ///
+  /// - Throws: ``DenoisingError`` where a file is missing or damaged or the two files do not belong together.
+  public static func load(folder: String) throws -> DenoisingModel {
+    let path = "\(folder)/config.json"
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw DenoisingError(
+        .missingFile, "cannot be read", at: path, remedy: "give the folder of a model that pbit train wrote")
+    }
+    let header = try decode(Header.self, data, path)
+    guard header.format == formatName else {
+      throw DenoisingError(
+        .corruptFile, "format is “\(header.format)”, not “\(formatName)”", at: path,
+        remedy: "give the folder of a model that pbit train wrote")
+    }
+    guard header.version.split(separator: ".").first == currentVersion.split(separator: ".").first else {
+      throw DenoisingError(
+        .unsupportedVersion, "version \(header.version), this program reads \(currentVersion)", at: path,
+        remedy: "use a program of the same major version")
+    }
+    let configuration = try decode(Configuration.self, data, path)
+    let architecture = try configuration.architecture.validated()
+    var machines = try architecture.machines()
+    let weightsPath = "\(folder)/weights.safetensors"
+    let file = try Safetensors.read(path: weightsPath)
+    for step in machines.indices {
+      let machine = machines[step]
+      let visible = machine.placement.visible
+      let stored = try file.integers("step.\(step).visible", shape: [visible.count], path: weightsPath)
+      guard stored == visible else {
+        throw DenoisingError(
+          .shapeMismatch, "the visible nodes of step \(step) are not those of the configuration", at: weightsPath,
+          remedy: "use the weights that belong to the config.json beside them")
+      }
+      machines[step].weights = try file.floats(
+        "step.\(step).weights", shape: [machine.graph.edgeCount], path: weightsPath)
+      machines[step].biases = try file.floats(
+        "step.\(step).biases", shape: [machine.graph.nodeCount], path: weightsPath)
+    }
+    return DenoisingModel(
+      architecture: architecture, training: configuration.training, provenance: configuration.provenance,
+      machines: machines)
+  }
+
+  /// Writes the model's two files into a folder, which is created where missing.
+  public func save(folder: String) throws {
+    var tensors: [String: Safetensors.Tensor] = [:]
+    for (step, machine) in machines.enumerated() {
+      let visible = machine.placement.visible
+      tensors["step.\(step).weights"] = .floats(machine.weights, shape: [machine.weights.count])
+      tensors["step.\(step).biases"] = .floats(machine.biases, shape: [machine.biases.count])
+      tensors["step.\(step).visible"] = .integers(visible, shape: [visible.count])
+    }
+    let configuration = Configuration(
+      format: Self.formatName, version: Self.currentVersion, architecture: architecture, training: training,
+      provenance: provenance)
+    try writeFolder(folder) {
+      try Safetensors(tensors).write(path: "\(folder)/weights.safetensors")
+      try encode(configuration).write(to: URL(fileURLWithPath: "\(folder)/config.json"), options: .atomic)
+    }
+  }
+
+  private struct Header: Codable {
+    var format: String
+    var version: String
+  }
+}
+
+func decode<T: Decodable>(_ type: T.Type, _ data: Data, _ path: String) throws(DenoisingError) -> T {
+  do {
+    return try JSONDecoder().decode(type, from: data)
+  } catch {
+    throw DenoisingError(.corruptFile, "\(error)", at: path, remedy: "restore the file from where it came from")
+  }
+}
+
+func encode(_ value: some Encodable) throws -> Data {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  return try encoder.encode(value)
+}
+
+/// Creates a folder and writes into it; what fails becomes a ``DenoisingError``.
+func writeFolder(_ folder: String, _ body: () throws -> Void) throws {
+  do {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try body()
+  } catch let error as DenoisingError {
+    throw error
+  } catch {
+    throw DenoisingError(
+      .cannotWrite, error.localizedDescription, at: folder, remedy: "check the folder's permissions and the disk's space")
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import PBitKitRandomStreams
+
+/// One call of ``Generator``: blocks of chains, each taken through all steps by one thread.
+final class GenerationRun: @unchecked Sendable {
+  private let generator: Generator
+  private let count: Int
+  private let labels: [Int]?
+  private let samplers: [GibbsSampler]
+  private let free: [GibbsSampler.FreeNodes]
+  private let lock = NSLock()
+  private var pixels: [UInt8]
+  private var votes: [UInt8]
+  private var steps: [[UInt8]]
+
+  init(generator: Generator, count: Int, labels: [Int]?, keepSteps: Bool) {
+    self.generator = generator
+    self.count = count
+    self.labels = labels
+    let machines = generator.model.machines
+    samplers = machines.map {
+      GibbsSampler(machine: $0, law: generator.law, instructionSet: generator.instructionSet)
+    }
+    free = machines.map {
+      GibbsSampler.FreeNodes(graph: $0.graph, clamped: labels == nil ? [] : $0.placement.labels)
+    }
+    let size = count * generator.model.architecture.width * generator.model.architecture.height
+    pixels = Array(repeating: 0, count: size)
+    votes = Array(repeating: 0, count: count)
+    steps = keepSteps ? machines.map { _ in Array(repeating: 0, count: size) } : []
+  }
+
+  var blocks: Int { (count + ChainBlock.capacity - 1) / ChainBlock.capacity }
+
+  var result: GeneratedImages {
+    let updates = free.reduce(0) { $0 + $1.count * generator.sweeps } * count
+    return GeneratedImages(
+      width: generator.model.architecture.width, height: generator.model.architecture.height, pixels: pixels,
+      labels: votes, steps: steps, nodeUpdates: updates)
+  }
+
+  /// Draws the images of one block of chains.
+  func drawBlock(_ index: Int, stepDone: () -> Void) {
+    let machines = generator.model.machines
+    let pixelCount = machines[0].placement.pixels.count
+    let visibleCount = machines[0].placement.visible.count
+    let first = index * ChainBlock.capacity
+    let chains = min(ChainBlock.capacity, count - first)
+
+    // The noisiest step's input: fair coins.
+    var input = [Bool](repeating: false, count: visibleCount * chains)
+    for chain in 0..<chains {
+      var coins = RandomStream(seed: generator.seed, name: "generate/input/\(first + chain)")
+      for k in 0..<visibleCount { input[k * chains + chain] = coins.coin() }
+    }
+    for step in machines.indices.reversed() {
+      let machine = machines[step]
+      let visible = machine.placement.visible
+      let nodes = machine.graph.nodeCount
+      let block = ChainBlock(rows: machine.rowCount, index: index)
+      for k in 0..<visibleCount {
+        for chain in 0..<chains { block[nodes + k, chain] = input[k * chains + chain] }
+      }
+      if let labels {
+        for chain in 0..<chains {
+          for (k, node) in machine.placement.labels.enumerated() {
+            block[Int(node), chain] = labels[first + chain] == k % generator.model.architecture.classes
+          }
+        }
+      }
+      let stream = RandomStream(seed: generator.seed, name: "generate/step/\(step)")
+      samplers[step].start(block, free: free[step], beta: generator.betaEnd, stream: stream)
+      let rise = (generator.betaEnd - generator.betaStart) / Double(max(generator.sweeps - 1, 1))
+      for sweep in 0..<generator.sweeps {
+        samplers[step].sweep(
+          block, free: free[step], beta: generator.betaStart + rise * Double(sweep), index: sweep, stream: stream)
+      }
+      for k in 0..<visibleCount {
+        for chain in 0..<chains { input[k * chains + chain] = block[Int(visible[k]), chain] }
+      }
+      store(input, step: step, first: first, chains: chains, pixelCount: pixelCount)
+      stepDone()
+    }
+  }
+
+  private func store(_ visible: [Bool], step: Int, first: Int, chains: Int, pixelCount: Int) {
+    let classes = generator.model.architecture.classes
+    let spots = generator.model.architecture.labelSpots
+    lock.withLock {
+      for chain in 0..<chains {
+        let place = (first + chain) * pixelCount
+        for k in 0..<pixelCount {
+          let value: UInt8 = visible[k * chains + chain] ? 1 : 0
+          if !steps.isEmpty { steps[steps.count - 1 - step][place + k] = value }
+          if step == 0 { pixels[place + k] = value }
+        }
+        guard step == 0 else { continue }
+        if let labels {
+          votes[first + chain] = UInt8(labels[first + chain])
+          continue
+        }
+        var tally = [Int](repeating: 0, count: classes)
+        for k in 0..<(classes * spots) where visible[(pixelCount + k) * chains + chain] { tally[k % classes] += 1 }
+        votes[first + chain] = UInt8(tally.firstIndex(of: tally.max() ?? 0) ?? 0)
+      }
+    }
+  }
+}
+
+/// Counts finished tasks of several threads and reports the share.
+final class ProgressCounter: @unchecked Sendable {
+  private let total: Int
+  private let report: (@Sendable (Double) -> Void)?
+  private let lock = NSLock()
+  private var done = 0
+
+  init(total: Int, report: (@Sendable (Double) -> Void)?) {
+    self.total = total
+    self.report = report
+  }
+
+  func advance() {
+    let share = lock.withLock {
+      done += 1
+      return Double(done) / Double(total)
+    }
+    report?(share)
+  }
+}

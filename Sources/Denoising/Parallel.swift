@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Dispatch
+import Synchronization
+
+/// Calls `body(worker, item)` once for every item in 0 ..< count on up to `threads` threads; a worker number is never
+/// in use twice at a time, so it may index scratch memory.
+///
+/// `body` is not `@Sendable`, so that scratch may be captured: what it shares between items it must guard itself.
+func forEachInParallel(_ count: Int, threads: Int, _ body: (_ worker: Int, _ item: Int) -> Void) {
+  withoutActuallyEscaping(body) { body in
+    nonisolated(unsafe) let body = body
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { worker in
+      while true {
+        let item = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        if item >= count { return }
+        body(worker, item)
+      }
+    }
+  }
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import PBitKitRandomStreams
+
+/// Trains a denoising model: all steps side by side, each on its own, by contrastive divergence with long chains.
+///
+/// Deterministic: the same data, options and architecture give the same model for any number of threads, and a run
+/// resumed from a checkpoint is the run that was never stopped, bit for bit.
+public final class Trainer {
+  /// The model's shape.
+  public let architecture: Architecture
+  /// The settings.
+  public let options: TrainingOptions
+  /// Epochs that are done.
+  public internal(set) var epoch = 0
+  /// Batches of the present epoch that are done.
+  public internal(set) var batch = 0
+  /// Seconds of training in earlier sessions.
+  public internal(set) var earlierTime_s = 0.0
+  let learners: [Learner]
+  private let data: ImageDataset
+  private let threads: Int
+  private let started = Date()
+
+  /// A trainer at its first epoch.
+  ///
+  /// - Throws: ``DenoisingError`` for options out of range, or data that do not fit the architecture.
+  public init(architecture: Architecture, options: TrainingOptions, data: ImageDataset, threads: Int = 1) throws {
+    try options.validate()
+    guard data.width == architecture.width, data.height == architecture.height, data.classes <= architecture.classes
+    else {
+      throw DenoisingError(
+        .shapeMismatch,
+        "\(data.classes) classes of \(data.width)×\(data.height) images for a model of \(architecture.classes) classes and "
+          + "\(architecture.width)×\(architecture.height)", at: "data set", remedy: "train on the model's own data set")
+    }
+    guard data.levels == 1 else {
+      throw DenoisingError(
+        .badDimensions, "\(data.levels) grey levels", at: "data set", remedy: "binarise the images")
+    }
+    guard options.batchSize <= data.count else {
+      throw DenoisingError(
+        .badOption, "a batch of \(options.batchSize) from \(data.count) images", at: "--batch",
+        remedy: "use a smaller batch or more images")
+    }
+    self.architecture = architecture
+    self.options = options
+    self.data = data
+    self.threads = max(threads, 1)
+    learners = try architecture.machines().enumerated().map { step, machine in
+      Learner(machine: machine, step: step, architecture: architecture, options: options)
+    }
+    guard options.initialDeviation > 0 else { return }
+    for (step, learner) in learners.enumerated() {
+      var stream = RandomStream(seed: options.seed, name: "initial/\(step)")
+      let weights = learner.machine.weights.map { _ in
+        // Box–Muller.
+        Float(options.initialDeviation * (-2 * log(stream.uniform())).squareRoot() * cos(2 * .pi * stream.uniform()))
+      }
+      learner.setParameters(weights: weights, biases: learner.machine.biases)
+    }
+  }
+
+  /// Batches of an epoch; what does not fill a batch waits for the next epoch's shuffle.
+  public var batches: Int { data.count / options.batchSize }
+  /// Whether all epochs are done.
+  public var isFinished: Bool { epoch >= options.epochs }
+  /// Seconds of training so far, earlier sessions included.
+  public var time_s: Double { earlierTime_s + Date().timeIntervalSince(started) }
+
+  /// Trains until finished or until `shouldStop`, which is asked between batches.
+  ///
+  /// - Parameter progress: called after every batch; with `endOfEpoch` set after the last of an epoch.
+  /// - Returns: whether training is finished.
+  @discardableResult
+  public func run(
+    shouldStop: () -> Bool = { false }, progress: (TrainingProgress) throws -> Void = { _ in }
+  ) throws -> Bool {
+    let workers = (0..<threads).map { _ in PhaseSampler(machine: learners[0].machine) }
+    var merits = EpochMerits(steps: learners.count)
+    var updates = 0.0
+    let clock = Date()
+    while !isFinished {
+      var order = Array(0..<data.count)
+      var shuffle = RandomStream(seed: options.seed, name: "shuffle/\(epoch)")
+      order.shuffle(using: &shuffle)
+      while batch < batches {
+        if shouldStop() { return false }
+        let first = batch * options.batchSize
+        merits.add(runBatch(order[first..<(first + options.batchSize)], workers: workers))
+        updates += updatesOfBatch
+        batch += 1
+        var report = TrainingProgress(
+          epoch: epoch, epochs: options.epochs, batch: batch, batches: batches, time_s: time_s,
+          updatesPerSecond: updates / Date().timeIntervalSince(clock), gradientNorms: merits.gradientNorms,
+          reconstructionErrors: merits.reconstructionErrors)
+        if batch == batches {
+          let autocorrelations = try endEpoch()
+          merits = EpochMerits(steps: learners.count)
+          report.endOfEpoch = true
+          report.autocorrelations = autocorrelations
+          report.penalties = learners.map(\.penalty.coefficient)
+          try progress(report)
+          break
+        }
+        try progress(report)
+      }
+    }
+    return true
+  }
+
+  /// The model as it stands, with averaged parameters.
+  public func model(tool: String, command: String) -> DenoisingModel {
+    DenoisingModel(
+      architecture: architecture, training: options,
+      provenance: .init(
+        tool: tool, command: command, dataChecksum: data.checksum, images: data.count, epochs: epoch,
+        wallTime_s: time_s.rounded()),
+      machines: learners.map(\.averaged))
+  }
+
+  /// CRC-32 of the data.
+  var dataChecksum: String { data.checksum }
+
+  /// Spins redrawn in one batch by all steps and both phases.
+  private var updatesOfBatch: Double {
+    learners.reduce(0) {
+      $0 + Double(options.batchSize * options.sweeps) * Double($1.freeGivenOutput.count + $1.freeGivenInput.count)
+    }
+  }
+
+  private func runBatch(_ examples: ArraySlice<Int>, workers: [PhaseSampler]) -> [BatchMerit] {
+    let blocks = (examples.count + ChainBlock.capacity - 1) / ChainBlock.capacity
+    let (epoch, batch, seed) = (self.epoch, self.batch, options.seed)
+    forEachInParallel(blocks * learners.count, threads: threads) { worker, item in
+      let step = item / blocks
+      let block = item % blocks
+      let first = examples.startIndex + block * ChainBlock.capacity
+      workers[worker].run(
+        learners[step], block: block, examples: examples[first..<min(first + ChainBlock.capacity, examples.endIndex)],
+        data: data, options: options, noise: RandomStream(seed: seed, name: "noise/\(step)/\(epoch)"),
+        name: "chains/\(step)/\(epoch)/\(batch)")
+    }
+    let decay = CosineDecay(
+      initial: options.learningRate, floor: options.decayFloor, updates: options.decayEpochs * batches)
+    let rate = decay.rate(epoch * batches + batch)
+    let results = MeritBox(count: learners.count)
+    forEachInParallel(learners.count, threads: threads) { _, step in
+      results[step] = learners[step].learn(rate: rate, averaging: options.averaging)
+    }
+    return results.values
+  }
+
+  /// Measures autocorrelation and adapts the penalty where asked for; then the next epoch begins.
+  private func endEpoch() throws -> [Double] {
+    var measured: [Double] = []
+    if options.penalty.adaptive {
+      for (step, learner) in learners.enumerated() {
+        let value = try AutocorrelationEstimate(
+          machine: learner.machine, pairs: learner.pairs, data: data, lag: options.sweeps,
+          stream: RandomStream(seed: options.seed, name: "autocorrelation/\(step)/\(epoch)"), threads: threads
+        ).value
+        learner.penalty.adapt(to: value)
+        measured.append(value)
+      }
+    }
+    epoch += 1
+    batch = 0
+    return measured
+  }
+}
+
+/// How training goes.
+public struct TrainingProgress: Sendable {
+  /// Epochs that were done before this one.
+  public var epoch: Int
+  /// Epochs in all.
+  public var epochs: Int
+  /// Batches of this epoch that are done.
+  public var batch: Int
+  /// Batches of an epoch.
+  public var batches: Int
+  /// Seconds so far, earlier sessions included.
+  public var time_s: Double
+  /// Spins redrawn per second in this session.
+  public var updatesPerSecond: Double
+  /// Mean norm of the gradient in this epoch, a step each.
+  public var gradientNorms: [Double]
+  /// Share of pixels that one step's sample gets wrong, given the noisy image, a step each.
+  public var reconstructionErrors: [Double]
+  /// Whether this was the epoch's last batch.
+  public var endOfEpoch = false
+  /// Autocorrelation at the training chain's length, a step each; empty where not measured.
+  public var autocorrelations: [Double] = []
+  /// Coefficient of the correlation penalty, a step each.
+  public var penalties: [Double] = []
+}
+
+private struct EpochMerits {
+  private var norms: [Double]
+  private var wrong: [Int]
+  private var pixels: [Int]
+  private var count = 0
+
+  init(steps: Int) {
+    norms = Array(repeating: 0, count: steps)
+    wrong = Array(repeating: 0, count: steps)
+    pixels = wrong
+  }
+
+  mutating func add(_ merits: [BatchMerit]) {
+    for (step, merit) in merits.enumerated() {
+      norms[step] += merit.gradientNorm
+      wrong[step] += merit.wrongPixels
+      pixels[step] += merit.pixels
+    }
+    count += 1
+  }
+
+  var gradientNorms: [Double] { norms.map { $0 / Double(max(count, 1)) } }
+  var reconstructionErrors: [Double] { zip(wrong, pixels).map { Double($0) / Double(max($1, 1)) } }
+}
+
+private final class MeritBox: @unchecked Sendable {
+  private let storage: UnsafeMutableBufferPointer<BatchMerit>
+
+  init(count: Int) {
+    storage = .allocate(capacity: count)
+    storage.initialize(repeating: BatchMerit(gradientNorm: 0, wrongPixels: 0, pixels: 0))
+  }
+
+  deinit { storage.deallocate() }
+
+  var values: [BatchMerit] { Array(storage) }
+
+  subscript(step: Int) -> BatchMerit {
+    get { storage[step] }
+    set { storage[step] = newValue }
+  }
+}

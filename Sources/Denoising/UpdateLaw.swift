@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import CKernels
+
+/// How a node draws its next spin from its logit field x = 2β(h + ΣJ s′).
+public enum UpdateLaw: Sendable, Equatable {
+  /// P(+1 | x) = 1/(1 + e^(−x)), with no memory.
+  case ideal
+  /// A measured response.
+  case table(ResponseTable)
+}
+
+/// P(+1 | x) tabulated on a uniform grid of x in [−range, range] (linear between points, constant outside), and the
+/// memory m(x): the node keeps its old spin with probability m(x), else draws from P.
+///
+/// A cell of autocorrelation time τ(x) read every T has m = e^(−T/τ).
+public struct ResponseTable: Sendable, Equatable {
+  /// Largest |x| of the grid, logits.
+  public let range: Float
+  /// P(+1 | x) at the grid's points.
+  public let probability: [Float]
+  /// m(x) at the same points.
+  public let memory: [Float]
+
+  /// A table of at least two points.
+  ///
+  /// - Throws: ``DenoisingError`` where sizes differ or a value is not finite or outside its range (P in [0, 1],
+  ///   m in [0, 1), range > 0).
+  public init(range: Float, probability: [Float], memory: [Float]) throws(DenoisingError) {
+    let place = "response table"
+    guard range.isFinite, range > 0 else {
+      throw DenoisingError(.badOption, "range \(range)", at: place, remedy: "give a positive number of logits")
+    }
+    guard probability.count == memory.count, probability.count >= 2, probability.count <= 1 << 20 else {
+      throw DenoisingError(
+        .shapeMismatch, "\(probability.count) probabilities and \(memory.count) memories", at: place,
+        remedy: "give both on the same grid of at least two points")
+    }
+    guard probability.allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
+      throw DenoisingError(.badOption, "a probability outside [0, 1]", at: place, remedy: "check the measured curve")
+    }
+    guard memory.allSatisfy({ $0 >= 0 && $0 < 1 }) else {
+      throw DenoisingError(
+        .badOption, "a memory outside [0, 1)", at: place, remedy: "check the autocorrelation times and the clock")
+    }
+    self.range = range
+    self.probability = probability
+    self.memory = memory
+  }
+
+  /// The table at x: P and m.
+  public func at(_ x: Double) -> (probability: Double, memory: Double) {
+    let last = Double(probability.count - 1)
+    let place = min(max((x / Double(range) + 1) / 2 * last, 0), last)
+    let i = min(Int(place), probability.count - 2)
+    let fraction = place - Double(i)
+    func between(_ values: [Float]) -> Double {
+      Double(values[i]) + fraction * (Double(values[i + 1]) - Double(values[i]))
+    }
+    return (between(probability), between(memory))
+  }
+
+  /// The kernel's form: value and rise of each interval.
+  var intervals: [pbit_gibbs_interval] {
+    (0..<(probability.count - 1)).map { i in
+      pbit_gibbs_interval(
+        probability: probability[i], probability_rise: probability[i + 1] - probability[i], memory: memory[i],
+        memory_rise: memory[i + 1] - memory[i])
+    }
+  }
+}
