@@ -59,7 +59,7 @@ import Testing
   /// A lane's path depends on its number alone: not on how many lanes there are, nor on threads.
   @Test func lanesAreIndependentOfCompanyAndThreads() throws {
     let circuit = try circuit(
-      "VDD vd 0 0.2\nVIN in 0 0.1\nM1 n in 0 0 nch W=120n L=180n\nM2 n in vd vd pch W=360n L=180n\nC1 n 0 0.02f")
+      "VDD vd 0 0.2\nVIN in 0 0.1\nM1 n in 0 0 nch W=120n L=180n\nM2 n in vd vd pch W=360n L=180n\nC1 n 0 0.05f")
     func path(_ count: Int, threads: Int, lane: Int) throws -> [Double] {
       var options = LaneEnsemble.Options()
       options.threads = threads
