@@ -68,7 +68,8 @@ let package = Package(
     .executableTarget(
       name: "pbit",
       dependencies: libraries.map(kit) + [argumentParser],
-      path: "Sources/pbit"),
+      path: "Sources/pbit",
+      resources: [.copy("Resources")]),
 
     tests("GSLNumerics"),
     tests("RandomStreams"),
@@ -80,7 +81,7 @@ let package = Package(
     tests("Denoising", [kit("RandomStreams")]),
     tests("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
     tests("Report"),
-    .testTarget(name: "pbitTests", dependencies: libraries.map(kit), path: "Tests/pbitTests"),
+    .testTarget(name: "pbitTests", dependencies: libraries.map(kit) + ["pbit"], path: "Tests/pbitTests"),
   ],
   swiftLanguageModes: [.v6]
 )
