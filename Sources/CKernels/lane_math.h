@@ -64,14 +64,17 @@ static inline __attribute__((always_inline)) vd PBIT_NAME(logarithm)(vd x) {
   return k * 0x1.62e42fefa39efp-1 + PBIT_NAME(double_artanh)((mantissa - 1.0) / (mantissa + 1.0));
 }
 
-// ln(1 + eˣ), keeping the relative accuracy of small values: with t = e^−|x|, ln(1 + t) = 2 artanh(t/(2 + t)), or
-// ln 2 + 2 artanh((t − 1)/(t + 3)) where t is large.
-static inline __attribute__((always_inline)) vd PBIT_NAME(softplus)(vd x) {
-  const vd t = PBIT_NAME(exponential)(-PBIT_NAME(absolute)(x));
+// ln(1 + t) for t ≥ 0, keeping the relative accuracy of small values: 2 artanh(t/(2 + t)) for small t, the logarithm
+// of 1 + t beyond, where nothing is lost.
+static inline __attribute__((always_inline)) vd PBIT_NAME(log_one_plus)(vd t) {
   const vi large = t > 0x1.a827999fcef34p-2;
-  const vd s = PBIT_NAME(select)(large, t - 1.0, t) / PBIT_NAME(select)(large, t + 3.0, t + 2.0);
-  const vd base = PBIT_NAME(select)(large, (vd){} + 0x1.62e42fefa39efp-1, (vd){});
-  return __builtin_elementwise_max(x, (vd){}) + (base + PBIT_NAME(double_artanh)(s));
+  const vd one = t + 1.0;
+  const vi bits = (vi)one;
+  const vi exponent = (bits - 0x3fe6a09e667f3bcdll) >> 52;
+  const vd mantissa = (vd)(bits - (exponent << 52));
+  const vd s = PBIT_NAME(select)(large, mantissa - 1.0, t) / PBIT_NAME(select)(large, mantissa + 1.0, t + 2.0);
+  const vd k = (vd)(exponent + 0x4338000000000000ll) - 0x1.8p52;
+  return PBIT_NAME(select)(large, k * 0x1.62e42fefa39efp-1, (vd){}) + PBIT_NAME(double_artanh)(s);
 }
 
 // sin and cos of 2πu for u in [0, 1).

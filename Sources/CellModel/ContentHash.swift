@@ -8,7 +8,9 @@ public enum ContentHash {
     let bitCount = UInt64(message.count) * 8
     message.append(0x80)
     while message.count % 64 != 56 { message.append(0) }
-    for shift in stride(from: 56, through: 0, by: -8) { message.append(UInt8(truncatingIfNeeded: bitCount >> UInt64(shift))) }
+    for shift in stride(from: 56, through: 0, by: -8) {
+      message.append(UInt8(truncatingIfNeeded: bitCount >> UInt64(shift)))
+    }
     var digest = initial
     var words = Array(repeating: UInt32(0), count: 64)
     for block in stride(from: 0, to: message.count, by: 64) {
@@ -27,7 +29,9 @@ public enum ContentHash {
         let first = state[7] &+ high &+ choice &+ roundConstants[index] &+ words[index]
         let low = rotate(state[0], 2) ^ rotate(state[0], 13) ^ rotate(state[0], 22)
         let majority = (state[0] & state[1]) ^ (state[0] & state[2]) ^ (state[1] & state[2])
-        state = [first &+ low &+ majority, state[0], state[1], state[2], state[3] &+ first, state[4], state[5], state[6]]
+        state = [
+          first &+ low &+ majority, state[0], state[1], state[2], state[3] &+ first, state[4], state[5], state[6],
+        ]
       }
       for index in digest.indices { digest[index] &+= state[index] }
     }

@@ -7,21 +7,21 @@ import PBitKitSimulation
 ///
 /// The window spans tens of millivolts to tens of microvolts in one family of cells, so nothing is assumed of it but
 /// that P is monotone between the ends of the range.
-struct BiasSearch {
+package struct BiasSearch {
   /// The bias of P = ½, V.
-  let center: Double
+  package let center: Double
   /// Probit scale, V; negative where P falls with the bias.
-  let scale: Double
+  package let scale: Double
   /// The fastest rate at the centre sets the step, s.
-  let timeStep: Double
+  package let timeStep: Double
   /// A first idea of the cell's slowest time, s.
-  let timescale: Double
+  package let timescale: Double
 
   private static let points = 8
   private static let lanes = 8
   private static let zooms = 24
 
-  init(_ bench: CellBench) throws {
+  package init(_ bench: CellBench) throws {
     var range = bench.biasRange
     for _ in 0..<Self.zooms {
       let biases = (0..<Self.points).map {
@@ -65,7 +65,8 @@ struct BiasSearch {
       }
     }
     throw SpecError(
-      .noResponse, "no bias makes the bit random between \(bench.biasRange.lowerBound) and "
+      .noResponse,
+      "no bias makes the bit random between \(bench.biasRange.lowerBound) and "
         + "\(bench.biasRange.upperBound) V",
       remedy: "the noise may be too small for this threshold, or the output may have hysteresis")
   }

@@ -5,13 +5,13 @@ import PBitKitSimulation
 /// The bits of many lanes over time, packed 64 to a word along time.
 ///
 /// Filled by the observer of an ensemble: blocks write disjoint lanes, so they may do so concurrently.
-final class BitRecord: @unchecked Sendable {
+package final class BitRecord: @unchecked Sendable {
   /// Observations per lane.
-  let count: Int
+  package let count: Int
   /// Number of lanes.
-  let lanes: Int
+  package let lanes: Int
   /// Seconds between observations.
-  let interval: Double
+  package let interval: Double
   private let words: UnsafeMutablePointer<UInt64>
   private let wordsPerLane: Int
   private let filled: UnsafeMutablePointer<Int>
@@ -34,7 +34,7 @@ final class BitRecord: @unchecked Sendable {
   }
 
   /// Runs an ensemble and records its bits.
-  convenience init(
+  package convenience init(
     _ ensemble: LaneEnsemble, probe: LaneEnsemble.BitProbe, stride: Int, count: Int, progress: ((Double) -> Void)? = nil
   ) throws {
     self.init(lanes: ensemble.laneCount, count: count, interval: ensemble.timeStep * Double(stride))
@@ -56,13 +56,13 @@ final class BitRecord: @unchecked Sendable {
   }
 
   /// How many bits of a lane are 1.
-  func ones(lane: Int) -> Int {
+  package func ones(lane: Int) -> Int {
     let row = words + lane * wordsPerLane
     return (0..<wordsPerLane).reduce(0) { $0 + row[$1].nonzeroBitCount }
   }
 
   /// How many pairs of bits at a lag (in observations, below `count`) differ in a lane.
-  func disagreements(lane: Int, lag: Int) -> Int {
+  package func disagreements(lane: Int, lag: Int) -> Int {
     let row = words + lane * wordsPerLane
     let pairs = count - lag
     let (skip, shift) = (lag >> 6, UInt64(lag & 63))

@@ -9,35 +9,35 @@ import PBitKitCellModel
 /// ```
 /// ρ_k = 1 − D_k/(2 μ (1 − μ)),    τ_int = Δ(½ + Σ_{k=1}^{W} ρ_k)
 /// ```
-/// W is Sokal's window: the smallest with W ≥ 6 τ_int/Δ, which leaves out a tail of e⁻⁶ (A. Sokal, "Monte Carlo
+/// W is Sokal's window: the smallest with W ≥ 8 τ_int/Δ, which leaves out a tail of e⁻⁸ (A. Sokal, "Monte Carlo
 /// methods in statistical mechanics", Cargèse 1996). Errors are those of a delete-one jackknife over groups of lanes.
-struct BitStatistics {
+package struct BitStatistics {
   /// P(1).
-  let probability: Double
+  package let probability: Double
   /// ρ at the lags 0, Δ, 2Δ …, out to the window.
-  let rho: [Double]
+  package let rho: [Double]
   /// One standard error of each ρ.
-  let rhoError: [Double]
+  package let rhoError: [Double]
   /// Integrated time, s.
-  let integratedTime: Estimate
+  package let integratedTime: Estimate
   /// Lag of ρ = 1/e, s.
-  let oneOverETime: Estimate
+  package let oneOverETime: Estimate
   /// −1/slope of ln ρ between ρ = 0.6 and 0.1, s.
-  let exponentialTime: Estimate
+  package let exponentialTime: Estimate
   /// Where the sum was cut, s.
-  let window: Double
+  package let window: Double
   /// Δ, s.
-  let interval: Double
+  package let interval: Double
   /// Independent bits that `probability` rests on: length/2τ.
-  let effectiveSamples: Double
+  package let effectiveSamples: Double
   /// √(P(1 − P)/N_eff), with P taken half a count away from 0 and 1.
-  let probabilityError: Double
+  package let probabilityError: Double
 
-  private static let windowFactor = 6.0
+  private static let windowFactor = 8.0
   private static let groupCount = 16
 
   /// The statistics of a range of lanes; nil if the bit never changed or the lanes are shorter than the window.
-  init?(_ record: BitRecord, lanes: Range<Int>) {
+  package init?(_ record: BitRecord, lanes: Range<Int>) {
     let pairs = Double(record.count)
     let ones = lanes.map { Double(record.ones(lane: $0)) }
     let mean = ones.reduce(0, +) / (pairs * Double(lanes.count))

@@ -12,7 +12,7 @@ public struct CellBench {
   /// Index of the bias source.
   let biasSource: Int
   /// The bit.
-  let probe: LaneEnsemble.BitProbe
+  package let probe: LaneEnsemble.BitProbe
   /// Where P = ½ is looked for, V.
   let biasRange: ClosedRange<Double>
   /// Every file that was read, for provenance: name and text.
@@ -58,18 +58,18 @@ public struct CellBench {
   }
 
   /// The operating point at a bias.
-  func operatingPoint(bias: Double) throws -> OperatingPoint {
+  package func operatingPoint(bias: Double) throws -> OperatingPoint {
     try OperatingPoint(circuit, sources: sources(bias: bias))
   }
 
-  func sources(bias: Double) -> CircuitEquations.SourceValues {
+  package func sources(bias: Double) -> CircuitEquations.SourceValues {
     var sources = circuit.dcValues
     sources.voltage[biasSource] = bias
     return sources
   }
 
   /// An ensemble with `lanes` lanes at each bias in turn, from the operating points.
-  func ensemble(biases: [Double], lanes: Int, timeStep: Double? = nil) throws -> LaneEnsemble {
+  package func ensemble(biases: [Double], lanes: Int, timeStep: Double? = nil) throws -> LaneEnsemble {
     var options = options
     if let timeStep { options.timeStep = timeStep }
     let conditions = try biases.flatMap { bias in

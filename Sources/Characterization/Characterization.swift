@@ -25,7 +25,7 @@ public struct Characterization {
   /// Standard error of τ in units of τ√(τ/T) for a bit near P = ½: 1.7 to 4 over the reference cells; assumed.
   private static let errorFactor = 2.5
   /// How far the curve reaches, in probit scales.
-  private static let reach = 2.6
+  private static let reach = 3.0
   /// Observations in one correlation time.
   private static let observationsPerTau = 50.0
   /// A run of more lane steps than this is refused.
@@ -68,7 +68,8 @@ public struct Characterization {
     let laneSteps = Double(laneTotal) * Double(stride * count)
     guard laneSteps < Self.longestRun else {
       throw SpecError(
-        .badValue, "this would take \(laneSteps) steps: the cell's correlation time is \(pilot) s at a step of "
+        .badValue,
+        "this would take \(laneSteps) steps: the cell's correlation time is \(pilot) s at a step of "
           + "\(timeStep) s", remedy: "ask for less precision")
     }
 
@@ -87,12 +88,14 @@ public struct Characterization {
     }
     let curve = try operatingCurve(biases, middle: middle, center: center, record: record)
     let logistic = try SigmoidFitting.fit(
-      .logistic, bias: curve.bias_V, probability: curve.probability, error: curve.probabilityError)
+      .logistic, bias: curve.bias_V, probability: curve.probability,
+      effectiveSamples: curve.effectiveSamples)
     let probit = try SigmoidFitting.fit(
-      .probit, bias: curve.bias_V, probability: curve.probability, error: curve.probabilityError)
+      .probit, bias: curve.bias_V, probability: curve.probability,
+      effectiveSamples: curve.effectiveSamples)
     return CellModel(
       name: spec.name, summary: spec.summary, temperature_K: spec.temperature,
-      law: logistic.reducedChiSquare <= probit.reducedChiSquare ? .logistic : .probit,
+      law: logistic.rmsDeviation <= probit.rmsDeviation ? .logistic : .probit,
       operatingCurve: curve, logistic: logistic, probit: probit,
       autocorrelation: Autocorrelation(
         bias_V: biases[middle], lag_s: center.rho.indices.map { Double($0) * record.interval }, rho: center.rho,

@@ -5,15 +5,15 @@ import PBitKitCellModel
 import PBitKitGSLNumerics
 
 /// Two-parameter sigmoids fitted to an operating curve by weighted least squares.
-enum SigmoidFitting {
+package enum SigmoidFitting {
   /// The link between the normalised bias and the probability.
-  enum Link {
+  package enum Link {
     /// 1/(1 + e^(−x)).
     case logistic
     /// Φ(x).
     case probit
 
-    func probability(_ x: Double) -> Double {
+    package func probability(_ x: Double) -> Double {
       switch self {
       case .logistic: 1 / (1 + exp(-x))
       case .probit: Normal.cumulative(x)
@@ -21,7 +21,7 @@ enum SigmoidFitting {
     }
 
     /// The x of a probability inside (0, 1).
-    func quantile(_ probability: Double) -> Double {
+    package func quantile(_ probability: Double) -> Double {
       switch self {
       case .logistic: log(probability / (1 - probability))
       case .probit: Normal.quantile(probability)
@@ -29,30 +29,64 @@ enum SigmoidFitting {
     }
   }
 
-  /// P(V) = link((V − centre)/scale), each point weighted by its standard error.
+  /// P(V) = link((V − centre)/scale), every point with the same weight.
   ///
+  /// Neither link is exact for a real cell. Weights 1/σ² would let the tails, whose errors are smallest, decide the
+  /// slope; equal weights ask for the best fit in probability. The parameters' errors follow from those of the points,
+  /// cov = (JᵀJ)⁻¹ Jᵀ diag(σ²) J (JᵀJ)⁻¹. A point's variance is σ² = p(1 − p)/N_eff with p of the fit: with the
+  /// measured p the few counts of a tail would set their own error bar.
+  ///
+  /// - Parameter effectiveSamples: N_eff of each point.
   /// - Throws: `GSLError` if the fit does not converge.
-  static func fit(_ link: Link, bias: [Double], probability: [Double], error: [Double]) throws -> SigmoidFit {
+  package static func fit(
+    _ link: Link, bias: [Double], probability: [Double], effectiveSamples: [Double]
+  ) throws -> SigmoidFit {
     let start = firstGuess(link, bias: bias, probability: probability)
-    let fit = try LeastSquares(start: [0, 1], weights: error.map { 1 / ($0 * $0) }) { parameters in
-      zip(bias, probability).map { bias, probability in
-        let center = start.center + parameters[0] * start.scale
-        return link.probability((bias - center) / (parameters[1] * start.scale)) - probability
+    func residuals(_ parameters: [Double]) -> [Double] {
+      let center = start.center + parameters[0] * start.scale
+      return zip(bias, probability).map { bias, probability in
+        link.probability((bias - center) / (parameters[1] * start.scale)) - probability
       }
     }
-    let center = start.center + fit.parameters[0] * start.scale
-    let scale = fit.parameters[1] * start.scale
-    let deviations = zip(bias, probability).map { link.probability(($0 - center) / scale) - $1 }
+    let fit = try LeastSquares(
+      start: [0, 1], weights: Array(repeating: 1, count: bias.count), residuals: residuals)
+    let deviations = residuals(fit.parameters)
+    let error = zip(zip(deviations, probability), effectiveSamples).map { point, samples in
+      let expected = point.0 + point.1
+      return (max(expected * (1 - expected), 1 / (samples * samples)) / samples).squareRoot()
+    }
+    let errors = try parameterErrors(fit.parameters, residuals: residuals, error: error)
     return SigmoidFit(
-      center_V: Estimate(center, standardError: fit.standardErrors[0] * abs(start.scale)),
-      scale_V: Estimate(scale, standardError: fit.standardErrors[1] * abs(start.scale)),
+      center_V: Estimate(
+        start.center + fit.parameters[0] * start.scale, standardError: errors[0] * abs(start.scale)),
+      scale_V: Estimate(fit.parameters[1] * start.scale, standardError: errors[1] * abs(start.scale)),
       rmsDeviation: (deviations.reduce(0) { $0 + $1 * $1 } / Double(deviations.count)).squareRoot(),
       maximumDeviation: deviations.reduce(0) { max($0, abs($1)) },
-      reducedChiSquare: fit.chiSquare / Double(max(1, bias.count - 2)))
+      reducedChiSquare: zip(deviations, error).reduce(0) { $0 + $1.0 * $1.0 / ($1.1 * $1.1) }
+        / Double(max(1, bias.count - 2)))
+  }
+
+  private static func parameterErrors(
+    _ parameters: [Double], residuals: ([Double]) -> [Double], error: [Double]
+  ) throws -> [Double] {
+    let step = 1e-5
+    var jacobian = Matrix(rows: error.count, columns: parameters.count)
+    for column in parameters.indices {
+      var (up, down) = (parameters, parameters)
+      up[column] += step
+      down[column] -= step
+      for (row, (high, low)) in zip(residuals(up), residuals(down)).enumerated() {
+        jacobian[row, column] = (high - low) / (2 * step)
+      }
+    }
+    let pseudoInverse = try LUFactorization(jacobian.transposed * jacobian).inverse() * jacobian.transposed
+    return parameters.indices.map { row in
+      error.indices.reduce(0) { $0 + pow(pseudoInverse[row, $1] * error[$1], 2) }.squareRoot()
+    }
   }
 
   /// A straight line through the quantiles of the points that are neither 0 nor 1.
-  static func firstGuess(
+  package static func firstGuess(
     _ link: Link, bias: [Double], probability: [Double]
   ) -> (center: Double, scale: Double) {
     let points = zip(bias, probability).filter { $0.1 > 0.02 && $0.1 < 0.98 }

@@ -218,7 +218,8 @@ public final class LaneEnsemble {
     // A chunk holds whole strides; 2048 observations of a byte, or 64 kB of voltages.
     let observations = max(1, min(2048, 8192 / max(1, job.record.count * width)))
     let chunkSteps = observations * job.stride
-    var voltages = Array(repeating: 0.0, count: job.record.isEmpty ? 0 : observations * job.record.count * width + width)
+    var voltages = Array(
+      repeating: 0.0, count: job.record.isEmpty ? 0 : observations * job.record.count * width + width)
     var bits = Array(repeating: UInt8(0), count: job.bit == nil ? 0 : observations)
     let recorded = job.record.map(Int32.init)
     if let bit = job.bit { block.bitThreshold.update(repeating: bit.threshold, count: width) }

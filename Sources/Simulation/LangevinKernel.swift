@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import CKernels
+import Foundation
 import PBitKitDevices
 import PBitKitGSLNumerics
 
@@ -11,6 +12,8 @@ final class LangevinKernel: @unchecked Sendable {
   private(set) var circuit = pbit_sde_circuit()
   /// By row of the charge tally: the node.
   let sourcedNodes: [Int]
+  /// Half an electron's effect on a terminal over kT/q up to which the rates' expansion holds to 10⁻⁵: 0.03 fF at 300 K.
+  private static let largestShift = 0.1
   private var owned: [UnsafeMutableRawPointer] = []
 
   init(_ langevin: LangevinCircuit, seed: UInt64) throws {
@@ -19,7 +22,8 @@ final class LangevinKernel: @unchecked Sendable {
     let limit = Int(PBIT_MAXIMUM_ROWS)
     guard langevin.coordinates.dynamicCount <= limit, sourcedNodes.count <= limit else {
       throw SimulationError(
-        .unsupported, "the noisy transient takes at most \(limit) dynamic and \(limit) source-driven nodes; "
+        .unsupported,
+        "the noisy transient takes at most \(limit) dynamic and \(limit) source-driven nodes; "
           + "this circuit has \(langevin.coordinates.dynamicCount) and \(sourcedNodes.count)")
     }
     circuit.states = Int32(langevin.coordinates.dynamicCount)
@@ -34,11 +38,22 @@ final class LangevinKernel: @unchecked Sendable {
     circuit.terminal = copy(ends.flatMap { $0 }.map(Int32.init))
     // Half an electron moved forward changes a terminal, in the device's polarity, by ½ q W b.
     let half = PhysicalConstants.elementaryCharge / 2
-    circuit.half_shift = copy(
-      zip(ends, langevin.mosfetPush).flatMap { nodes, push in
-        let change = langevin.nodeOfState * push
-        return nodes.map { half * change[$0] }
-      })
+    let shifts = zip(ends, langevin.mosfetPush).map { nodes, push in
+      let change = langevin.nodeOfState * push
+      return nodes.map { half * change[$0] }
+    }
+    circuit.half_shift = copy(shifts.flatMap { $0 })
+    let thermal = PhysicalConstants.thermalVoltage(equations.temperature)
+    for (device, shift) in zip(equations.devices.mosfets, shifts) {
+      let largest = (shift.max() ?? 0) - (shift.min() ?? 0)
+      guard largest < Self.largestShift * thermal else {
+        throw SimulationError(
+          .unsupported,
+          "one electron through '\(device.name)' moves its terminals by \(2e3 * largest) mV: too coarse for a Langevin "
+            + "equation", at: device.location, remedy: "enlarge the node's capacitance to 0.03 fF or more")
+      }
+    }
+    circuit.shift_factor = copy(shifts.flatMap { [exp(-($0[0] - $0[2]) / thermal), exp(($0[0] - $0[2]) / thermal)] })
     circuit.polarity = copy(equations.channels.map(\.polarity))
     circuit.slope_factor = copy(equations.channels.map(\.slopeFactor))
     circuit.lowering = copy(equations.channels.map(\.barrierLowering))
@@ -50,7 +65,7 @@ final class LangevinKernel: @unchecked Sendable {
         case .ekv: Int32(PBIT_NOISE_EKV.rawValue)
         }
       })
-    circuit.thermal_voltage = PhysicalConstants.thermalVoltage(equations.temperature)
+    circuit.thermal_voltage = thermal
     circuit.mosfet_push = sparse(langevin.mosfetPush)
     circuit.resistor_push = sparse(langevin.resistorPush)
     circuit.resistor_node = copy(equations.resistorNodes.flatMap { [Int32($0.0), Int32($0.1)] })

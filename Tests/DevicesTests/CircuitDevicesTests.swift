@@ -7,7 +7,9 @@ import Testing
 @Suite struct CircuitDevicesTests {
   private let place = PBitKitNetlist.SourceLocation(file: "deck.cir", line: 4, column: 9)
 
-  private func code(_ card: ModelCard, _ parameters: [String: Double]) -> (NetlistErrorCode, PBitKitNetlist.SourceLocation?)? {
+  private func code(_ card: ModelCard, _ parameters: [String: Double]) -> (
+    NetlistErrorCode, PBitKitNetlist.SourceLocation?
+  )? {
     let circuit = FlatCircuit(
       title: "t",
       elements: [

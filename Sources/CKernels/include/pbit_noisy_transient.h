@@ -40,6 +40,7 @@ typedef struct {
   // Transistors. Terminal order: drain, gate, source, bulk.
   const int32_t *terminal;       // [mosfets][4] node indices
   const double *half_shift;      // [mosfets][4] half an electron's change of the terminal, in the device's polarity, V
+  const double *shift_factor;    // [mosfets][2] e^−a and e^a, a = half an electron's change of V_DS over U_T
   const double *polarity;        // [mosfets] ±1
   const double *slope_factor;    // [mosfets]
   const double *lowering;        // [mosfets] η
