@@ -7,7 +7,8 @@ extension CellModel {
   /// - Throws: ``CellModelError`` with code `badValue` and the path of the key.
   public func validate(at place: String = "cell model") throws(CellModelError) {
     let check = Check(place: place)
-    try check.require(temperature_K > 0 && temperature_K.isFinite, "temperature_K", "\(temperature_K) K is not positive")
+    try check.require(
+      temperature_K > 0 && temperature_K.isFinite, "temperature_K", "\(temperature_K) K is not positive")
     try validateCurve(check)
     for (name, fit) in [("logistic", logistic), ("probit", probit)] {
       try check.estimate(fit.center_V, "\(name).center_V")
@@ -56,7 +57,8 @@ extension CellModel {
     try check.finite([measured.bias_V], "autocorrelation.bias_V")
     try check.require(lags >= 2, "autocorrelation.lag_s", "\(lags) lags are no function")
     try check.rising(measured.lag_s, "autocorrelation.lag_s")
-    try check.require(measured.rho.count == lags, "autocorrelation.rho", "\(measured.rho.count) values for \(lags) lags")
+    try check.require(
+      measured.rho.count == lags, "autocorrelation.rho", "\(measured.rho.count) values for \(lags) lags")
     try check.require(
       measured.rhoError.count == lags, "autocorrelation.rhoError", "\(measured.rhoError.count) values for \(lags) lags")
     try check.finite(measured.rho, "autocorrelation.rho")

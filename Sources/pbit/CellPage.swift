@@ -19,9 +19,9 @@ struct CellPage {
   func page() throws -> HTMLPage {
     let cell = report.cell
     let lead =
-      "Measured from its netlist under thermal noise: "
-      + "\(EngineeringText.estimate(cell.autocorrelation.integratedTime_s, unit: "s")) from one independent bit to the "
-      + "next, \(EngineeringText.estimate(cell.energy.perBit_J, unit: "J")) a bit at a bit every "
+      "Measured from its netlist under thermal noise: an autocorrelation time of "
+      + "\(EngineeringText.estimate(cell.autocorrelation.integratedTime_s, unit: "s")), and "
+      + "\(EngineeringText.estimate(cell.energy.perBit_J, unit: "J")) a bit when a bit is taken every "
       + "\(EngineeringText.quantity(cell.energy.bitPeriod_s, unit: "s"))."
     return HTMLPage(
       title: "Cell \(cell.name)", lead: lead, sections: try report.sections(gnuplot: gnuplot),

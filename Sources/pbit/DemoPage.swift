@@ -63,9 +63,10 @@ struct DemoPage {
 
   private var lead: String {
     let measured = cell.cell
-    return "A subthreshold CMOS cell makes a random bit out of thermal noise: measured here from its netlist, one "
-      + "independent bit after \(EngineeringText.estimate(measured.autocorrelation.integratedTime_s, unit: "s")), for "
-      + "\(EngineeringText.estimate(measured.energy.perBit_J, unit: "J")) every "
+    return "A subthreshold CMOS cell makes a random bit out of thermal noise. Measured here from its netlist, the bit "
+      + "has an autocorrelation time of "
+      + "\(EngineeringText.estimate(measured.autocorrelation.integratedTime_s, unit: "s")) and costs "
+      + "\(EngineeringText.estimate(measured.energy.perBit_J, unit: "J")) when it is taken every "
       + "\(EngineeringText.quantity(measured.energy.bitPeriod_s, unit: "s")). A chip of "
       + "\(EngineeringText.count(ledger.workload.nodes)) such cells, wired as a Boltzmann machine and trained to undo "
       + "noise, draws the pictures below, at \(EngineeringText.quantity(ledger.total_J, unit: "J")) each."

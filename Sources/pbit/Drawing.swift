@@ -21,7 +21,9 @@ struct Drawing {
   var labels: [Int]? { classes.map { classes in (0..<count).map { classes[$0 % classes.count] } } }
 
   /// Draws, with progress on standard error.
-  func images(_ title: String, law: UpdateLaw, seedOffset: UInt64 = 0, keepSteps: Bool = false) throws -> GeneratedImages {
+  func images(_ title: String, law: UpdateLaw, seedOffset: UInt64 = 0, keepSteps: Bool = false) throws
+    -> GeneratedImages
+  {
     let generator = try Generator(
       model: model, law: law, sweeps: sweeps, betaStart: ramp.start, betaEnd: ramp.end, seed: seed &+ seedOffset,
       threads: threads)
@@ -59,6 +61,7 @@ struct Drawing {
       EnergyLedgerWorkload(model, sweeps: sweeps),
       prices: .paperReconstruction(
         connectionRules: shape.rules.map { ($0.a, $0.b) }, gridSide: shape.side,
-        randomBit: try cell.map { try .measuredRandomBit(of: $0, samplePeriod_s: samplePeriod) } ?? .publishedRandomBit))
+        randomBit: try cell.map { try .measuredRandomBit(of: $0, samplePeriod_s: samplePeriod) } ?? .publishedRandomBit)
+    )
   }
 }

@@ -47,10 +47,11 @@ import Testing
     #expect(newer?.code == .unsupportedVersion)
     #expect(newer?.what.contains("2.0") == true)
     #expect(
-      throws: Never.self) {
-        try CellModel(
-          json: edited("\"version\" : \"1.0\"", "\"version\" : \"1.7\",\n  \"novelty\" : 3"), at: "x.json")
-      }
+      throws: Never.self
+    ) {
+      try CellModel(
+        json: edited("\"version\" : \"1.0\"", "\"version\" : \"1.7\",\n  \"novelty\" : 3"), at: "x.json")
+    }
     for word in ["", "one", "1", "1.", "0.9", "1.0.0"] {
       #expect(error(try edited("\"version\" : \"1.0\"", "\"version\" : \"\(word)\""))?.code == .malformed)
     }
@@ -77,8 +78,8 @@ import Testing
     #expect(error(try edited("\"logistic\",", "\"cubic\","))?.location == "x.json: law")
   }
 
-  @Test(arguments: [
-    ("operatingCurve.probability", { (model: inout CellModel) in model.operatingCurve.probability[2] = 1.5 }),
+  private static let spoilers: [(key: String, spoil: @Sendable (inout CellModel) -> Void)] = [
+    ("operatingCurve.probability", { $0.operatingCurve.probability[2] = 1.5 }),
     ("operatingCurve.probability", { $0.operatingCurve.probability[2] = -0.1 }),
     ("operatingCurve.probability", { $0.operatingCurve.probability[2] = .nan }),
     ("operatingCurve.probabilityError", { $0.operatingCurve.probabilityError.removeLast() }),
@@ -95,8 +96,11 @@ import Testing
     ("energy.bitPeriod_s", { $0.energy.bitPeriod_s = 0 }),
     ("energy.supplies[0].power_W", { $0.energy.supplies[0].power_W.value = .nan }),
     ("temperature_K", { $0.temperature_K = 0 }),
-  ] as [(String, @Sendable (inout CellModel) -> Void)])
-  func valuesOutsideTheirRangeAreRefused(_ key: String, _ spoil: @Sendable (inout CellModel) -> Void) throws {
+  ]
+
+  @Test(arguments: spoilers.indices)
+  func valuesOutsideTheirRangeAreRefused(_ index: Int) throws {
+    let (key, spoil) = Self.spoilers[index]
     var model = SampleCell.model()
     try model.validate()
     spoil(&model)
@@ -130,7 +134,9 @@ private struct SchemaCheck {
       guard let target = definitions[String(name)] else { return ["\(place): no definition \(name)"] }
       schema = target
     }
-    if let constant = schema["const"] as? String { return value as? String == constant ? [] : ["\(place): not \(constant)"] }
+    if let constant = schema["const"] as? String {
+      return value as? String == constant ? [] : ["\(place): not \(constant)"]
+    }
     if let choice = schema["enum"] as? [String] {
       return (value as? String).map(choice.contains) == true ? [] : ["\(place): not one of \(choice)"]
     }
@@ -150,7 +156,9 @@ private struct SchemaCheck {
           return ["\(place): \(key) is not in the schema"]
         }
     case "array":
-      guard let array = value as? [Any], let items = schema["items"] as? [String: Any] else { return ["\(place): no list"] }
+      guard let array = value as? [Any], let items = schema["items"] as? [String: Any] else {
+        return ["\(place): no list"]
+      }
       return array.enumerated().flatMap { faults(of: $1, against: items, at: "\(place)[\($0)]") }
     case "number", "integer": return value is NSNumber ? [] : ["\(place): no number"]
     case "string": return value is String ? [] : ["\(place): no text"]

@@ -13,7 +13,8 @@ import Testing
     for index in machines.indices { machines[index].biases = machines[index].biases.map { _ in 0.2 } }
     return DenoisingModel(
       architecture: shape, training: TrainingOptions(),
-      provenance: .init(tool: "", command: "", dataChecksum: "", images: 0, epochs: 0, wallTime_s: 0), machines: machines)
+      provenance: .init(tool: "", command: "", dataChecksum: "", images: 0, epochs: 0, wallTime_s: 0),
+      machines: machines)
   }
 
   private func images(_ law: UpdateLaw, seed: UInt64, count: Int = 512) throws -> GeneratedImages {

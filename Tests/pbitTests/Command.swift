@@ -57,7 +57,9 @@ final class Scratch {
 
   deinit { try? FileManager.default.removeItem(at: url) }
 
-  static func file() -> URL { FileManager.default.temporaryDirectory.appendingPathComponent("pbit-\(UUID().uuidString)") }
+  static func file() -> URL {
+    FileManager.default.temporaryDirectory.appendingPathComponent("pbit-\(UUID().uuidString)")
+  }
 
   /// Writes a file and returns its path.
   func write(_ text: String, as name: String) throws -> String {

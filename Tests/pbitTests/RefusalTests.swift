@@ -5,7 +5,8 @@ import Testing
 
 /// Bad input: one clear message on standard error, exit status 2, nothing on standard output, never a crash.
 @Suite struct RefusalTests {
-  private func expectRefusal(_ command: Command, _ words: String..., sourceLocation: SourceLocation = #_sourceLocation) {
+  private func expectRefusal(_ command: Command, _ words: String..., sourceLocation: SourceLocation = #_sourceLocation)
+  {
     #expect(command.exited, "ended by a signal: \(command.errors)", sourceLocation: sourceLocation)
     #expect(command.status == 2, "\(command.errors)", sourceLocation: sourceLocation)
     #expect(command.output == "", sourceLocation: sourceLocation)
