@@ -7,10 +7,10 @@ import PBitKitCellModel
 ///
 /// With D_k the fraction of pairs at lag k that differ and μ = P(1) over all lanes,
 /// ```
-/// ρ_k = 1 − D_k/(2 μ (1 − μ)),    τ_int = Δ(½ + Σ_{k=1}^{W} ρ_k)
+/// ρ_k = 1 − D_k/(2 μ (1 − μ)),    τ_int = Δ(½ + Σ_{k=1}^{W} ρ_k) + tail
 /// ```
-/// W is Sokal's window: the smallest with W ≥ 8 τ_int/Δ, which leaves out a tail of e⁻⁸ (A. Sokal, "Monte Carlo
-/// methods in statistical mechanics", Cargèse 1996). Errors are those of a delete-one jackknife over groups of lanes.
+/// W is Sokal's window: the smallest with W ≥ 5 τ_int/Δ (A. Sokal, "Monte Carlo methods in statistical mechanics",
+/// Cargèse 1996). What lies beyond it, about e⁻⁵, is that of the exponential fitted between ρ = 0.6 and 0.1. Errors are those of a delete-one jackknife over groups of lanes.
 package struct BitStatistics {
   /// P(1).
   package let probability: Double
@@ -33,7 +33,7 @@ package struct BitStatistics {
   /// √(P(1 − P)/N_eff), with P taken half a count away from 0 and 1.
   package let probabilityError: Double
 
-  private static let windowFactor = 8.0
+  private static let windowFactor = 5.0
   private static let groupCount = 16
 
   /// The statistics of a range of lanes; nil if the bit never changed or the lanes are shorter than the window.
@@ -112,19 +112,20 @@ package struct BitStatistics {
 
     init(_ rho: [Double], interval: Double) {
       self.rho = rho
-      integrated = interval * (rho.dropFirst().reduce(0.5, +))
+      let windowed = interval * (rho.dropFirst().reduce(0.5, +))
       let level = exp(-1.0)
       if let index = rho.firstIndex(where: { $0 < level }), index > 0, rho[index] > 0 {
         let (high, low) = (log(rho[index - 1]), log(rho[index]))
         oneOverE = interval * (Double(index - 1) + (high + 1) / (high - low))
       } else {
-        oneOverE = integrated
+        oneOverE = windowed
       }
       // Least squares of ln ρ over lag.
       let last = rho.firstIndex { $0 < 0.1 } ?? rho.count
       let points = rho[..<last].enumerated().filter { $1 < 0.6 }.map { (Double($0), log($1)) }
       guard points.count >= 3 else {
-        exponential = integrated
+        integrated = windowed
+        exponential = windowed
         return
       }
       let count = Double(points.count)
@@ -134,6 +135,9 @@ package struct BitStatistics {
         points.reduce(0) { $0 + ($1.0 - meanLag) * ($1.1 - meanLog) }
         / points.reduce(0) { $0 + ($1.0 - meanLag) * ($1.0 - meanLag) }
       exponential = -interval / slope
+      // ∫ of the fitted e^(intercept + slope·k) from W + ½ on.
+      let end = Double(rho.count) - 0.5
+      integrated = windowed + max(0, exponential) * exp(meanLog + slope * (end - meanLag))
     }
   }
 }

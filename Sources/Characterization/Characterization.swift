@@ -22,8 +22,9 @@ public struct Characterization {
   /// Lanes at each point of the curve, and at the unbiased point.
   private static let lanes = 64
   private static let centerLanes = 256
-  /// Standard error of τ in units of τ√(τ/T) for a bit near P = ½: 1.7 to 4 over the reference cells; assumed.
-  private static let errorFactor = 2.5
+  /// Standard error of τ in units of τ√(τ/T) for a bit near P = ½: about 3 with this window, as measured on the
+  /// reference cells.
+  private static let errorFactor = 3.0
   /// How far the curve reaches, in probit scales.
   private static let reach = 3.0
   /// Observations in one correlation time.
