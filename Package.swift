@@ -63,12 +63,20 @@ let package = Package(
     module("Denoising", [kit("RandomStreams"), kit("GSLNumerics"), "CKernels", "CZlib"]),
     module("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
 
+    // The decks, specs and process cards of netlists/, as resources: a target's resources lie in its own folder.
+    .target(
+      name: "PBitKitReferenceCells", path: "netlists", exclude: ["cell-model.schema.json"],
+      sources: ["ReferenceCells.swift"],
+      resources: ["cell-a", "cell-a-large", "cell-b"].flatMap { [.copy("\($0).cir"), .copy("\($0).yaml")] }
+        + [.copy("process")]),
+
     // What a person sees.
     module("Report", [kit("CellModel"), kit("Chip"), kit("Denoising"), "CPNG"]),
     .executableTarget(
       name: "pbit",
-      dependencies: libraries.map(kit) + [argumentParser],
-      path: "Sources/pbit"),
+      dependencies: libraries.map(kit) + [kit("ReferenceCells"), argumentParser],
+      path: "Sources/pbit",
+      resources: [.copy("Resources")]),
 
     tests("GSLNumerics"),
     tests("RandomStreams"),
@@ -80,7 +88,7 @@ let package = Package(
     tests("Denoising", [kit("RandomStreams")]),
     tests("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
     tests("Report"),
-    .testTarget(name: "pbitTests", dependencies: libraries.map(kit), path: "Tests/pbitTests"),
+    .testTarget(name: "pbitTests", dependencies: libraries.map(kit) + ["pbit"], path: "Tests/pbitTests"),
   ],
   swiftLanguageModes: [.v6]
 )

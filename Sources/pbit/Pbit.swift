@@ -9,8 +9,11 @@ struct Pbit: AsyncParsableCommand {
     abstract: "From the netlist of a random-number cell to the pictures a chip of such cells draws.",
     version: "0.1.0",
     subcommands: [
+      DemoCommand.self,
       CharacterizeCommand.self,
+      ReportCommand.self,
       TrainCommand.self,
+      GenerateCommand.self,
       EvaluateCommand.self,
     ]
   )

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import PBitKitCellModel
+import PBitKitCharacterization
+import PBitKitReport
+import PBitKitSimulation
+
+/// A cell on the bench under its spec, and what is measured there.
+struct CellMeasurement {
+  let spec: CellSpec
+  let bench: CellBench
+
+  /// Sets up the bench.
+  ///
+  /// - Parameter folder: of the spec, to which the netlist's path is relative.
+  init(_ spec: CellSpec, folder: String, threads: Int?) throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw CommandError(.badOption, "\(threads) threads", at: "--threads", remedy: "give 1 to 1024")
+    }
+    self.spec = spec
+    bench = try CellBench(spec, folder: folder, threads: threads)
+  }
+
+  /// The folder of a file.
+  static func folder(of path: String) -> String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
+
+  /// Characterises the cell, with progress on standard error.
+  func cell() throws -> CellModel {
+    let progress = SharedProgress("measuring cell \(spec.name)")
+    defer { progress.finish() }
+    return try Characterization(bench, spec: spec).run(command: Pbit.commandLine, tool: Pbit.tool) { stage, fraction in
+      // Search and pilot are short; their share of the line is assumed.
+      switch stage {
+      case .search: progress.update(0.05 * fraction)
+      case .pilot: progress.update(0.05 + 0.05 * fraction)
+      case .measurement: progress.update(0.1 + 0.9 * fraction)
+      }
+    }
+  }
+
+  /// A stretch of the output's voltage under noise, at the bias of P = ½.
+  ///
+  /// - Parameter duration: seconds, after a settling time of five correlation times.
+  func waveform(of cell: CellModel, duration: Double) throws -> Figure {
+    let ensemble = try bench.ensemble(biases: [cell.autocorrelation.bias_V], lanes: 1)
+    try ensemble.advance(steps: max(1, Int(5 * cell.autocorrelation.integratedTime_s.value / ensemble.timeStep)))
+    let points = 3000
+    let stride = max(1, Int(duration / (Double(points) * ensemble.timeStep)))
+    let record = WaveformRecord()
+    let probe = bench.probe
+    try ensemble.advance(
+      steps: stride * points, stride: stride, record: [probe.node, probe.reference],
+      observe: { record.append($0) })
+    let name = bench.circuit.nodes[probe.node]
+    return try Figure.waveform(
+      times_s: record.voltages.indices.map { Double($0 * stride) * ensemble.timeStep }, voltages_V: record.voltages,
+      threshold_V: probe.threshold,
+      node: probe.reference == 0 ? name : "\(name),\(bench.circuit.nodes[probe.reference])")
+  }
+}
+
+/// The difference of two nodes' voltages in a single lane; an ensemble of one block observes from one thread.
+private final class WaveformRecord {
+  private(set) var voltages: [Double] = []
+
+  func append(_ chunk: LaneEnsemble.Chunk) {
+    let width = chunk.count == 0 ? 0 : chunk.voltages.count / (2 * chunk.count)
+    for index in 0..<chunk.count {
+      voltages.append(chunk.voltages[2 * index * width] - chunk.voltages[(2 * index + 1) * width])
+    }
+  }
+}
+
+extension Pbit {
+  /// The tool and its version, for provenance.
+  static var tool: String { "pbit \(configuration.version)" }
+
+  /// The command line as typed, for provenance.
+  static var commandLine: String { (["pbit"] + CommandLine.arguments.dropFirst()).joined(separator: " ") }
+}

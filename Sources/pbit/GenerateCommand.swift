@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import Foundation
+import PBitKitCellModel
+import PBitKitChip
+import PBitKitDenoising
+import PBitKitReport
+
+struct GenerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Draw pictures with a trained model, by ideal or by measured cells, and count the energy.",
+    discussion: """
+      Writes pictures.png, images-idx3-ubyte (0 or 255) and labels-idx1-ubyte, ledger.json and, with a measured cell, \
+      the ideal pictures and comparison.json beside them. A cell of autocorrelation time τ that is sampled every T \
+      keeps its bit with probability e^(−T/τ), and answers its field by the measured curve.
+
+        pbit generate fashion-mnist --count 100 -o ideal
+        pbit generate fashion-mnist --cell cell.json --clock 100n -o measured
+      """)
+
+  @Argument(help: "A model's folder, or the name of a shipped model: fashion-mnist.")
+  var model: String
+  @Option(help: "Cell model of the chip's cells; ideal cells where not given.", completion: .file())
+  var cell: String?
+  @Option(help: "Time from one sample of a node to its next, s; the cell's bit period where not given.")
+  var clock: EngineeringOption?
+  @Flag(help: "Measured cells that have forgotten their bit whenever they are sampled.")
+  var memoryless = false
+  @Option(help: "Number of pictures.")
+  var count = 100
+  @Option(help: "Classes to ask for, as 0,1,2 or all; pictures of whatever class where none.")
+  var labels = "all"
+  @Option(help: "Sweeps of each denoising step.")
+  var sweeps = 400
+  @Option(help: "Inverse temperature of a step's first and last sweep.")
+  var beta = RampOption(start: 0.8, end: 1.2)
+  @Option(help: "Seed of all draws.")
+  var seed: UInt64 = 1
+  @Option(help: "Threads; all cores where not given.")
+  var threads: Int?
+  @Option(name: .shortAndLong, help: "Folder to write to; created where missing.")
+  var output = "pictures"
+
+  func run() throws {
+    try ErrorRendering.reporting { _ in
+      if cell == nil, clock != nil || memoryless {
+        throw CommandError(
+          .badOption, "ideal cells have no clock", at: "--clock, --memoryless", remedy: "give --cell too")
+      }
+      guard count <= 1_000_000 else {
+        throw CommandError(.badOption, "\(count) pictures", at: "--count", remedy: "give at most a million at a time")
+      }
+      let cellModel = try cell.map { try CellModel.read(path: $0) }
+      let drawing = try drawing()
+      let period = clock?.value ?? cellModel?.energy.bitPeriod_s ?? 0
+      let law = try cellModel.map {
+        UpdateLaw.table(try CellResponse($0).table(clockPeriod_s: memoryless ? nil : period))
+      }
+      let ledger = try drawing.ledger(cell: cellModel, samplePeriod: period)
+      let folder = try OutputFolder(output)
+
+      let ideal = try drawing.images("drawing with ideal cells", law: .ideal)
+      if let law {
+        let measured = try drawing.images("drawing with measured cells", law: law)
+        try write(measured, drawing, to: folder)
+        try drawing.sheet(ideal).write(to: URL(fileURLWithPath: folder.file("pictures-ideal.png")))
+        if drawing.classes != nil {
+          let repeated = try drawing.images("drawing the floor", law: .ideal, seedOffset: 1)
+          let cost = try NonIdealityCost(ideal: ideal, repeated: repeated, measured: measured)
+          try folder.write(json: cost, to: "comparison.json")
+          print(cost.text + "\n")
+        }
+      } else {
+        try write(ideal, drawing, to: folder)
+      }
+      try folder.write(json: ledger, to: "ledger.json")
+      print(ledger.text)
+      if cellModel == nil { print("E_rng is the published one; --cell takes a measured one") }
+      print("\n\(folder.file("pictures.png"))")
+    }
+  }
+
+  private func drawing() throws -> Drawing {
+    let model = try DenoisingModel.load(folder: ShippedFiles.model(self.model))
+    let drawing = Drawing(
+      model: model, classes: try classes(model.architecture), count: count, sweeps: sweeps, ramp: beta, seed: seed,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    // Refuses bad numbers before anything is written.
+    _ = try Generator(
+      model: model, sweeps: sweeps, betaStart: beta.start, betaEnd: beta.end, threads: drawing.threads)
+    return drawing
+  }
+
+  private func classes(_ shape: Architecture) throws -> [Int]? {
+    switch labels {
+    case "none": return nil
+    case "all" where shape.labelSpots == 0: return nil
+    case "all": return Array(0..<shape.classes)
+    default:
+      return try labels.split(separator: ",", omittingEmptySubsequences: false).map { word in
+        guard let label = Int(word), (0..<shape.classes).contains(label) else {
+          throw CommandError(
+            .badOption, "'\(word)' is no class of the model", at: "--labels",
+            remedy: "give classes from 0 to \(shape.classes - 1) with commas between, all, or none")
+        }
+        return label
+      }
+    }
+  }
+
+  private func write(_ images: GeneratedImages, _ drawing: Drawing, to folder: OutputFolder) throws {
+    try drawing.sheet(images).write(to: URL(fileURLWithPath: folder.file("pictures.png")))
+    try IDX(
+      dimensions: [images.count, images.height, images.width], bytes: images.pixels.map { $0 * 255 }
+    ).write(path: folder.file("images-idx3-ubyte"))
+    try IDX(dimensions: [images.count], bytes: images.labels).write(path: folder.file("labels-idx1-ubyte"))
+  }
+}
