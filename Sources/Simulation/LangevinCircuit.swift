@@ -101,7 +101,9 @@ struct LangevinCircuit: Sendable {
     for node in circuit.nodes.indices {
       for term in forest.offset[node] { nodeOfSources[node, term.source] += term.sign }
       guard forest.group[node] >= 0 else { continue }
-      for column in 0..<coordinates.dynamicCount { nodeOfState[node, column] = groupOfState[forest.group[node], column] }
+      for column in 0..<coordinates.dynamicCount {
+        nodeOfState[node, column] = groupOfState[forest.group[node], column]
+      }
       for column in 0..<sources { nodeOfSources[node, column] += groupOfSources[forest.group[node], column] }
     }
     self.nodeOfState = nodeOfState

@@ -19,7 +19,8 @@ final class LangevinKernel: @unchecked Sendable {
     let limit = Int(PBIT_MAXIMUM_ROWS)
     guard langevin.coordinates.dynamicCount <= limit, sourcedNodes.count <= limit else {
       throw SimulationError(
-        .unsupported, "the noisy transient takes at most \(limit) dynamic and \(limit) source-driven nodes; "
+        .unsupported,
+        "the noisy transient takes at most \(limit) dynamic and \(limit) source-driven nodes; "
           + "this circuit has \(langevin.coordinates.dynamicCount) and \(sourcedNodes.count)")
     }
     circuit.states = Int32(langevin.coordinates.dynamicCount)

@@ -86,7 +86,12 @@ struct SourceForest: Sendable {
   /// Adds the sources' share to every node's voltage.
   func nodeVoltages(unknowns: [Double], sources: [Double]) -> [Double] {
     group.indices.map { node in
-      offset[node].reduce(group[node] < 0 ? 0 : unknowns[group[node]]) { $0 + $1.sign * sources[$1.source] }
+      (group[node] < 0 ? 0 : unknowns[group[node]]) + offset(ofNode: node, sources: sources)
     }
+  }
+
+  /// The voltage of a node above the root of its tree.
+  func offset(ofNode node: Int, sources: [Double]) -> Double {
+    offset[node].reduce(0) { $0 + $1.sign * sources[$1.source] }
   }
 }

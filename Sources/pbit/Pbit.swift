@@ -9,6 +9,8 @@ struct Pbit: AsyncParsableCommand {
     abstract: "From the netlist of a random-number cell to the pictures a chip of such cells draws.",
     version: "0.1.0",
     subcommands: [
+      SimulateCommand.self,
+      LintCommand.self,
       CharacterizeCommand.self,
       TrainCommand.self,
       EvaluateCommand.self,
