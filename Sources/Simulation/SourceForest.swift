@@ -77,7 +77,8 @@ struct SourceForest: Sendable {
     var subtree = leaving
     var currents = Array(repeating: 0.0, count: count)
     for edge in order.reversed() {
-      currents[edge.source] = -edge.sign * subtree[edge.node]
+      // From zero, so that no current is −0.
+      currents[edge.source] = 0 - edge.sign * subtree[edge.node]
       subtree[edge.parent] += subtree[edge.node]
     }
     return currents
