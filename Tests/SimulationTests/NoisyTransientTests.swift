@@ -73,8 +73,8 @@ import Testing
     #expect(try rows(lanes: 1, seed: 3)[0] == many[0])
   }
 
-  /// The step divides the output interval and obeys every bound: a tenth of RC = 100 ns, tmax, 1/(2 noisefmax).
-  @Test(arguments: [("30n 3u noiseseed=1", 10e-9), ("30n 3u 0 4n noiseseed=1", 3.75e-9), ("30n 3u noisefmax=250meg", 2e-9), ("2n 200n noiseseed=1", 2e-9)])
+  /// The step divides the output interval and obeys every bound: RC/40 = 2.5 ns, tmax, 1/(2 noisefmax).
+  @Test(arguments: [("30n 3u noiseseed=1", 2.5e-9), ("30n 3u 0 2.2n noiseseed=1", 30e-9 / 14), ("30n 3u noisefmax=250meg", 2e-9), ("2n 200n noiseseed=1", 2e-9)])
   func step(tran: String, expected: Double) throws {
     let flat = try flat(tran)
     let trace = try #require(try NoisyTransient(CircuitEquations(flat)).run(card(flat)).first)
