@@ -12,7 +12,8 @@ let gen65 = """
 
 /// A circuit at 300 K from a deck's body.
 func circuit(_ body: String, temperature: Double = 300) throws -> CircuitEquations {
-  try CircuitEquations(Deck.parse("title\n" + gen65 + body + "\n.end\n", name: "test.cir").elaborated(), temperature: temperature)
+  try CircuitEquations(
+    Deck.parse("title\n" + gen65 + body + "\n.end\n", name: "test.cir").elaborated(), temperature: temperature)
 }
 
 /// Running mean and variance of a node over all lanes and observations, with the error from lane to lane.

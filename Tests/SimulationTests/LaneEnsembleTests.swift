@@ -37,7 +37,9 @@ import Testing
     try ensemble.advance(steps: 400)
     let moments = try NodeMoments(ensemble, node: 1, steps: 80_000, stride: 8)
     let expected = PhysicalConstants.boltzmann * 300 / 1e-15
-    print("MOS Vg=\(gate): var/(kT/C) = \(moments.variance / expected) ± \(moments.varianceError / expected), mean \(moments.mean * 1e6) µV, halved \(ensemble.dividedSteps)")
+    print(
+      "MOS Vg=\(gate): var/(kT/C) = \(moments.variance / expected) ± \(moments.varianceError / expected), mean \(moments.mean * 1e6) µV, halved \(ensemble.dividedSteps)"
+    )
     #expect(abs(moments.variance - expected) < 4.5 * moments.varianceError + 6e-4 * expected)
   }
 }

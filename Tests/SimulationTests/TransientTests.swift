@@ -9,7 +9,8 @@ import Testing
   /// Runs `.tran` on a deck of passive cards.
   private func transient(_ body: String, _ times: String, tolerance: Double? = nil) throws -> Trace {
     let flat = try Deck.parse("title\n" + gen65 + body + "\n.tran \(times)\n.end\n", name: "tran.cir").elaborated()
-    let card = try #require(flat.analyses.lazy.compactMap { if case .transient(let card) = $0 { card } else { nil } }.first)
+    let card = try #require(
+      flat.analyses.lazy.compactMap { if case .transient(let card) = $0 { card } else { nil } }.first)
     var transient = try Transient(CircuitEquations(flat))
     if let tolerance {
       transient.relativeTolerance = tolerance
@@ -51,7 +52,8 @@ import Testing
   /// The charge that a source delivers through its edge is that of the capacitors: ∫ i dt = C ΔV, and all of it flows
   /// while the source moves.
   @Test func chargeOfAnEdge() throws {
-    let trace = try transient("V1 a 0 PULSE(0 1 1n 1p 1p 5n 20n)\nC1 a b 1p\nC2 b 0 3p\nR1 b 0 1t", "0.05p 1.004n 0.999n")
+    let trace = try transient(
+      "V1 a 0 PULSE(0 1 1n 1p 1p 5n 20n)\nC1 a b 1p\nC2 b 0 3p\nR1 b 0 1t", "0.05p 1.004n 0.999n")
     let (time, current) = (try #require(trace.column("time")), try #require(trace.column("i(v1)")))
     var charge = 0.0
     for index in 1..<time.count {
@@ -73,7 +75,8 @@ import Testing
     )
     for index in a.indices { #expect(abs(m[index] - (0.6 * a[index] + 0.4 * b[index])) < 1e-9) }
 
-    let body = "VDD vd 0 0.5\nVi in 0 PULSE(0 0.5 1n 10n 1n 5n 40n)\nR1 vd out 1meg\nM1 out in 0 0 nch W=120n L=60n\nR2 out x 1meg\nC1 x 0 1f"
+    let body =
+      "VDD vd 0 0.5\nVi in 0 PULSE(0 0.5 1n 10n 1n 5n 40n)\nR1 vd out 1meg\nM1 out in 0 0 nch W=120n L=60n\nR2 out x 1meg\nC1 x 0 1f"
     let trace = try transient(body, "0.5n 20n")
     let (input, output, x) = (
       try #require(trace.column("v(in)")), try #require(trace.column("v(out)")), try #require(trace.column("v(x)"))
