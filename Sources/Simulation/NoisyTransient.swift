@@ -15,6 +15,9 @@ public struct NoisyTransient {
   /// Threads; all processors without it.
   public var threads: Int?
 
+  /// Step times fastest local rate: waveforms of a 1 V swing then follow moving sources within 0.1 mV.
+  private static let stepFraction = 0.025
+
   private let circuit: CircuitEquations
 
   /// A noisy transient of a circuit.
@@ -94,21 +97,28 @@ public struct NoisyTransient {
   private func stepsPerPoint(_ card: TransientCard, _ noise: NoiseCard, interval: Double) throws -> Int {
     var longest = min(interval, card.maximumStep ?? .infinity)
     if let highest = noise.maximumFrequency { longest = min(longest, 1 / (2 * highest)) }
+    try requireReachable(card, step: longest)
     let langevin = try LangevinCircuit(circuit)
-    let path = try Transient(circuit).run(card)
+    // Its own error control finds the step of the noise-free solution.
+    var quiet = card
+    quiet.maximumStep = nil
+    let path = try Transient(circuit).run(quiet)
     let fastest = path.rows.reduce(0.0) { fastest, row in
       let voltages = [0] + row[1..<circuit.nodes.count]
       return max(fastest, langevin.fastestRate(voltages, channels: circuit.channels))
     }
-    if fastest > 0 { longest = min(longest, LaneEnsemble.Options().stepFraction / fastest) }
-    let count = (interval / longest - 1e-9).rounded(.up)
-    // 2⁵³ steps are beyond any patience, and the largest count that a double holds exactly.
-    guard count * card.stop / interval < 0x1p53 else {
+    if fastest > 0 { longest = min(longest, Self.stepFraction / fastest) }
+    try requireReachable(card, step: longest)
+    return max(1, Int((interval / longest - 1e-9).rounded(.up)))
+  }
+
+  private func requireReachable(_ card: TransientCard, step: Double) throws {
+    // 10¹⁵ steps take weeks on any machine.
+    guard card.stop / step < 1e15 else {
       throw SimulationError(
-        .unsupported, "the run would take \(count * card.stop / interval) steps of \(longest) s", at: card.location,
+        .unsupported, "the run would take \(card.stop / step) steps of \(step) s", at: card.location,
         remedy: "shorten tstop, or lengthen tmax or lower noisefmax if they set the step")
     }
-    return max(1, Int(count))
   }
 
   /// The recorded voltages, written by the ensemble's threads: each block of lanes has rows of its own.

@@ -79,7 +79,8 @@ struct Newton {
   private(set) var worstCurrent = 0.0
 
   /// No unknown moves by more than this in one iteration, V: about ten kT/q, beyond which an exponential runs away.
-  private static let longestMove = 0.25
+  /// A circuit without channels is linear, and one whole move solves it.
+  private var longestMove: Double { circuit.devices.mosfets.isEmpty ? .infinity : 0.25 }
   private static let iterationLimit = 200
 
   init(circuit: CircuitEquations, held: [Int: Double] = [:]) {
@@ -128,7 +129,7 @@ struct Newton {
         move.allSatisfy(\.isFinite)
       else { return nil }
       let longest = move.reduce(0) { max($0, abs($1)) }
-      let damping = min(1, Self.longestMove / longest)
+      let damping = min(1, longestMove / longest)
       for row in unknowns.indices { unknowns[row] += damping * move[row] }
       // Newton converges quadratically: a move of 10⁻¹¹ V leaves an error at rounding level.
       let scale = unknowns.reduce(1) { max($0, abs($1)) }

@@ -9,9 +9,9 @@ import PBitKitNetlist
 /// needed; the integrator restarts at every corner of a source.
 public struct Transient {
   /// Local relative error per step.
-  public var relativeTolerance = 1e-7
+  public var relativeTolerance = 1e-8
   /// Local absolute error per step, volts.
-  public var absoluteTolerance = 1e-9
+  public var absoluteTolerance = 1e-10
 
   private let circuit: CircuitEquations
   private let coordinates: ChargeCoordinates
@@ -90,6 +90,7 @@ public struct Transient {
     var trace = Trace(
       analysis: "Transient Analysis",
       variables: [.init(name: "time", quantity: .time)] + circuit.dependentVariables)
+    let points = max(1, try OutputGrid.count((card.stop / card.step - 1e-9).rounded(.up), at: card.location))
     let start = try InitialState(circuit, useInitialConditions: card.useInitialConditions)
     let (dynamic, algebraic) = coordinates.split(start.unknowns)
     let instant = Instant(circuit, coordinates, algebraic: algebraic)
@@ -120,7 +121,6 @@ public struct Transient {
     ).sorted()
     var nextCorner = 0
     var time = 0.0
-    let points = max(1, try OutputGrid.count((card.stop / card.step - 1e-9).rounded(.up), at: card.location))
     for point in 0...points {
       let target = point == points ? card.stop : Double(point) * card.step
       while nextCorner < corners.count, corners[nextCorner] <= target {

@@ -15,12 +15,19 @@ import Testing
   /// Without noise the explicit scheme follows moving sources as the implicit integrator does.
   @Test(arguments: [
     ("V1 a 0 PULSE(0 1 2n 1n 1n 5n 20n)\nR1 a b 1k\nC1 b 0 2p\nC2 b c 1p\nR2 c 0 2k", "0.1n 30n"),
-    ("V1 a 0 PWL(0 0 5n 1 7n 1 8n -1 20n 0.5)\nR1 a m 1k\nR2 m b 1k\nC1 b 0 2p\nI1 0 b PULSE(0 0.2m 9n 1n 1n 2n 30n)", "0.1n 25n"),
+    (
+      "V1 a 0 PWL(0 0 5n 1 7n 1 8n -1 20n 0.5)\nR1 a m 1k\nR2 m b 1k\nC1 b 0 2p\nI1 0 b PULSE(0 0.2m 9n 1n 1n 2n 30n)",
+      "0.1n 25n"
+    ),
     (
       gen65 + "VDD vd 0 0.3\nVi in 0 PULSE(0 0.3 2n 1n 1n 10n 30n)\nM1 out in 0 0 nch W=120n L=60n\n"
         + "M2 out in vd vd pch W=360n L=60n\nC1 out 0 2f\nC2 in out 0.2f", "0.1n 30n"
     ),
-    (gen65 + "VDD vd 0 0.3\nR1 vd d 10meg\nC1 d 0 1f\nM1 d g 0 0 nch W=120n L=60n\nVg g 0 PULSE(0 0.3 2n 0.5n 0.5n 5n 30n)\n.ic v(d)=0.1", "0.1n 20n uic"),
+    (
+      gen65
+        + "VDD vd 0 0.3\nR1 vd d 10meg\nC1 d 0 1f\nM1 d g 0 0 nch W=120n L=60n\nVg g 0 PULSE(0 0.3 2n 0.5n 0.5n 5n 30n)\n.ic v(d)=0.1",
+      "0.1n 20n uic"
+    ),
   ])
   func withoutNoise(body: String, times: String) throws {
     let quiet = try Deck.parse("t\n\(body)\n.tran \(times)\n.end\n", name: "quiet.cir").elaborated()
@@ -36,7 +43,8 @@ import Testing
   }
 
   private func flat(_ tran: String, _ rest: String = "") throws -> FlatCircuit {
-    try Deck.parse("t\nR1 n 0 100meg\nC1 n 0 1f\n\(rest)\n.tran \(tran)\n.temp 26.85\n.end\n", name: "rc.cir").elaborated()
+    try Deck.parse("t\nR1 n 0 100meg\nC1 n 0 1f\n\(rest)\n.tran \(tran)\n.temp 26.85\n.end\n", name: "rc.cir")
+      .elaborated()
   }
 
   /// kT/C at the printed points, 5 τ apart, after 5 τ: 40 lanes × 200 points, whose sample variance has a relative
@@ -73,8 +81,11 @@ import Testing
     #expect(try rows(lanes: 1, seed: 3)[0] == many[0])
   }
 
-  /// The step divides the output interval and obeys every bound: a tenth of RC = 100 ns, tmax, 1/(2 noisefmax).
-  @Test(arguments: [("30n 3u noiseseed=1", 10e-9), ("30n 3u 0 4n noiseseed=1", 3.75e-9), ("30n 3u noisefmax=250meg", 2e-9), ("2n 200n noiseseed=1", 2e-9)])
+  /// The step divides the output interval and obeys every bound: RC/40 = 2.5 ns, tmax, 1/(2 noisefmax).
+  @Test(arguments: [
+    ("30n 3u noiseseed=1", 2.5e-9), ("30n 3u 0 2.2n noiseseed=1", 30e-9 / 14), ("30n 3u noisefmax=250meg", 2e-9),
+    ("2n 200n noiseseed=1", 2e-9),
+  ])
   func step(tran: String, expected: Double) throws {
     let flat = try flat(tran)
     let trace = try #require(try NoisyTransient(CircuitEquations(flat)).run(card(flat)).first)
@@ -83,7 +94,9 @@ import Testing
     #expect(trace.rows.count == 101)
   }
 
-  @Test(arguments: [("1n 1u noisefmin=1k", "noisefmin"), ("1f 1 noiseseed=1", "points"), ("1n 1u 0 1e-24 noiseseed=1", "steps")])
+  @Test(arguments: [
+    ("1n 1u noisefmin=1k", "noisefmin"), ("1f 1 noiseseed=1", "points"), ("1n 1u 0 1e-24 noiseseed=1", "steps"),
+  ])
   func refused(tran: String, word: String) throws {
     let flat = try flat(tran)
     let circuit = try CircuitEquations(flat)
