@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ArgumentParser
+import Foundation
 
 @main
 struct Pbit: AsyncParsableCommand {
@@ -17,4 +18,20 @@ struct Pbit: AsyncParsableCommand {
       EvaluateCommand.self,
     ]
   )
+
+  /// Runs the command line; a wrong one is bad input like any other and ends with status 2.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      ErrorRendering.writeError(fullMessage(for: error))
+      Foundation.exit(2)
+    }
+  }
 }
