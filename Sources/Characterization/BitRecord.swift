@@ -42,6 +42,16 @@ package final class BitRecord: @unchecked Sendable {
       steps: stride * count, stride: stride, bit: probe, observe: { self.append($0) }, progress: progress)
   }
 
+  /// A record of bits that are at hand: one sequence a lane, all of the same length.
+  package convenience init(_ bits: [[Bool]], interval: Double) {
+    self.init(lanes: bits.count, count: bits.first?.count ?? 0, interval: interval)
+    for (lane, sequence) in bits.enumerated() {
+      for (position, bit) in sequence.prefix(count).enumerated() where bit {
+        words[lane * wordsPerLane + position >> 6] |= 1 << UInt64(position & 63)
+      }
+    }
+  }
+
   private func append(_ chunk: LaneEnsemble.Chunk) {
     let start = filled[chunk.block]
     for lane in 0..<chunk.laneCount {

@@ -99,8 +99,12 @@ public final class ODEDriver {
 
   /// How many steps were taken since creation, and how many were tried and rejected.
   public var stepCounts: (accepted: Int, rejected: Int) {
-    (Int(driver.pointee.e.pointee.count), Int(driver.pointee.e.pointee.failed_steps))
+    let current = driver.pointee.e.pointee
+    return (earlierSteps.accepted + Int(current.count), earlierSteps.rejected + Int(current.failed_steps))
   }
+
+  /// Of the time before the last ``reset(step:)``, at which GSL forgets its counts.
+  private var earlierSteps = (accepted: 0, rejected: 0)
 
   /// No internal step will be longer than this.
   public func setMaximumStep(_ step: Double) throws {
@@ -109,6 +113,7 @@ public final class ODEDriver {
 
   /// Forgets the past; call where f is discontinuous.
   public func reset(step: Double) throws {
+    earlierSteps = stepCounts
     try check(gsl_odeiv2_driver_reset_hstart(driver, step), "ODE restart")
   }
 

@@ -41,6 +41,23 @@ struct ChargeCoordinates: Sendable {
     for (first, second) in circuit.capacitorNodes {
       parent[root(forest.group[first] + 1)] = root(forest.group[second] + 1)
     }
+    // Kirchhoff's law fixes the common voltage of a free cluster only through what conducts to a fixed one.
+    var connected = parent
+    func anchor(_ item: Int) -> Int {
+      var item = item
+      while connected[item] != item { item = connected[item] }
+      return item
+    }
+    for (first, second) in circuit.resistorNodes + circuit.mosfetNodes.map({ ($0.drain, $0.source) }) {
+      connected[anchor(forest.group[first] + 1)] = anchor(forest.group[second] + 1)
+    }
+    for unknown in 0..<count where anchor(unknown + 1) != anchor(0) {
+      throw SimulationError(
+        .floatingNode,
+        "nothing determines the voltage of node '\(circuit.nodes[forest.roots[unknown]])': neither a capacitor nor a "
+          + "resistor or channel leads from it to ground",
+        remedy: "give it a resistor or a capacitor to ground")
+    }
     dynamic = Array(repeating: -1, count: count)
     algebraic = Array(repeating: -1, count: count)
     var algebraicOfCluster: [Int: Int] = [:]

@@ -123,11 +123,6 @@ public struct CircuitEquations: Sendable {
     forest.nodeVoltages(unknowns: unknowns, sources: sources.voltage)
   }
 
-  /// The unknowns that give a node-voltage vector (the voltages of the roots).
-  func unknowns(fromNodeVoltages voltages: [Double]) -> [Double] {
-    forest.roots.map { voltages[$0] }
-  }
-
   /// The current that leaves each node into resistors, transistors and current sources, A.
   func leavingCurrents(_ voltage: [Double], _ sources: SourceValues) -> [Double] {
     var leaving = Array(repeating: 0.0, count: nodes.count)

@@ -6,9 +6,9 @@ import PBitKitNetlist
 /// `.dc`: operating points along one or more sources (or temperature), the first axis innermost.
 public enum DCSweep {
   /// The values of an axis, both ends included where the step divides the span.
-  static func values(_ axis: SweepAxis) -> [Double] {
-    let count = Int(((axis.stop - axis.start) / axis.step + 1e-9).rounded(.down))
-    return (0...max(0, count)).map { axis.start + Double($0) * axis.step }
+  static func values(_ axis: SweepAxis) throws -> [Double] {
+    let count = try OutputGrid.count(((axis.stop - axis.start) / axis.step + 1e-9).rounded(.down), at: axis.location)
+    return (0...count).map { axis.start + Double($0) * axis.step }
   }
 
   /// Sweeps a circuit; the temperature axis recompiles it at each value.
@@ -29,7 +29,8 @@ public enum DCSweep {
     var trace = Trace(
       analysis: "DC transfer characteristic", variables: [variable] + circuit.dependentVariables)
     var iterations = 0
-    let grids = axes.map(values)
+    let grids = try axes.map(values)
+    _ = try OutputGrid.count(grids.reduce(1) { $0 * Double($1.count) }, at: innermost.location)
     var position = Array(repeating: 0, count: axes.count)
     var guess: [Double]?
     while true {

@@ -13,7 +13,7 @@ import Synchronization
 public final class LaneEnsemble {
   /// The conditions of one lane.
   public struct Lane: Sendable {
-    /// Source values (those of sources that vary in time are ignored).
+    /// Source values; of a source that varies in time, the value that belongs to ``unknowns``.
     public var sources: CircuitEquations.SourceValues
     /// Where it starts: the unknowns of an operating point.
     public var unknowns: [Double]
@@ -291,11 +291,14 @@ public final class LaneEnsemble {
     guard varying.contains(true) else { return ([], []) }
     var offsets: [Double] = []
     var drifts: [Double] = []
+    var previous: [Double] = []
     for step in 0...steps {
       let values = langevin.equations.values(at: Double(first + step) * timeStep)
       let moving = zip(values.voltage + values.current, varying).map { $1 ? $0 : 0 }
       offsets += langevin.nodeOfSources * moving
-      if step < steps { drifts += langevin.driftOfSources * moving }
+      // The drift of a step is that of its middle, which keeps Heun's scheme of second order in the sources too.
+      if step > 0 { drifts += langevin.driftOfSources * zip(previous, moving).map { ($0 + $1) / 2 } }
+      previous = moving
     }
     return (offsets, drifts)
   }
@@ -326,12 +329,13 @@ public final class LaneEnsemble {
     }
   }
 
-  /// The present voltages of a lane's nodes, ground first, for sources that do not vary.
+  /// The present voltages of a lane's nodes, ground first.
   public func nodeVoltages(lane: Int) -> [Double] {
     let block = blocks[lane / LaneBlock.width]
     let state = block.state(lane: lane % LaneBlock.width)
-    let sources = lanes[lane].sources
-    let fixed = langevin.nodeOfSources * (sources.voltage + sources.current)
-    return zip(langevin.nodeOfState * state, fixed).map { $0 + $1 }
+    let now = langevin.equations.values(at: Double(stepsTaken) * timeStep)
+    let given = lanes[lane].sources
+    let sources = zip(varying, zip(now.voltage + now.current, given.voltage + given.current)).map { $0 ? $1.0 : $1.1 }
+    return zip(langevin.nodeOfState * state, langevin.nodeOfSources * sources).map { $0 + $1 }
   }
 }

@@ -35,14 +35,17 @@ public struct OperatingPoint: Sendable {
   public init(
     _ circuit: CircuitEquations, sources: CircuitEquations.SourceValues? = nil, guess: [Double]? = nil
   ) throws {
-    let sources = sources ?? circuit.dcValues
-    if guess == nil { try circuit.requireConductivePaths() }
-    var newton = Newton(circuit: circuit)
-    var first = Array(repeating: 0.0, count: circuit.unknownCount)
-    for (node, value) in circuit.nodesets where circuit.forest.group[node] >= 0 {
-      first[circuit.forest.group[node]] = value
-    }
-    let start = guess ?? first
+    try self.init(circuit, sources: sources ?? circuit.dcValues, guess: guess, holding: [:])
+  }
+
+  /// The operating point with some unknowns held, as if an ideal source stood at each: how `.ic` starts a transient.
+  init(
+    _ circuit: CircuitEquations, sources: CircuitEquations.SourceValues, guess: [Double]? = nil,
+    holding held: [Int: Double]
+  ) throws {
+    if guess == nil { try circuit.requireConductivePaths(holding: held) }
+    var newton = Newton(circuit: circuit, held: held)
+    let start = guess ?? newton.settled(at: circuit.nodesets, sources)
     var found: ([Double], Strategy)?
     if let solution = newton.solve(start, sources) {
       found = (solution, .newton)
@@ -69,6 +72,8 @@ public struct OperatingPoint: Sendable {
 /// Damped Newton iteration on Kirchhoff's current law.
 struct Newton {
   let circuit: CircuitEquations
+  /// Unknowns whose voltage is given: their equation is x = value instead of Kirchhoff's law.
+  let held: [Int: Double]
   private(set) var iterations = 0
   private(set) var worstNode = "?"
   private(set) var worstCurrent = 0.0
@@ -77,13 +82,31 @@ struct Newton {
   private static let longestMove = 0.25
   private static let iterationLimit = 200
 
-  init(circuit: CircuitEquations) { self.circuit = circuit }
+  init(circuit: CircuitEquations, held: [Int: Double] = [:]) {
+    self.circuit = circuit
+    self.held = held
+  }
+
+  /// Where to start so that `.nodeset` chooses among several solutions: the solution with its nodes held there.
+  mutating func settled(at nodesets: [Int: Double], _ sources: CircuitEquations.SourceValues) -> [Double] {
+    var start = Array(repeating: 0.0, count: circuit.unknownCount)
+    guard !nodesets.isEmpty else { return start }
+    var hints: [Int: Double] = [:]
+    for (node, value) in nodesets where circuit.forest.group[node] >= 0 {
+      hints[circuit.forest.group[node]] = value - circuit.forest.offset(ofNode: node, sources: sources.voltage)
+    }
+    for (unknown, value) in hints { start[unknown] = value }
+    var helper = Newton(circuit: circuit, held: hints.merging(held) { $1 })
+    defer { iterations += helper.iterations }
+    return helper.solve(start, sources) ?? start
+  }
 
   /// A root near the start, or nil.
   mutating func solve(
     _ start: [Double], _ sources: CircuitEquations.SourceValues, conductance: Double = 0
   ) -> [Double]? {
     var unknowns = start
+    for (row, value) in held { unknowns[row] = value }
     guard !unknowns.isEmpty else { return unknowns }
     for _ in 0..<Self.iterationLimit {
       iterations += 1
@@ -91,6 +114,10 @@ struct Newton {
       for row in unknowns.indices {
         current[row] += conductance * unknowns[row]
         jacobian[row, row] += conductance
+      }
+      for (row, value) in held {
+        current[row] = unknowns[row] - value
+        for column in unknowns.indices { jacobian[row, column] = row == column ? 1 : 0 }
       }
       if let worst = current.indices.max(by: { abs(current[$0]) < abs(current[$1]) }) {
         worstNode = circuit.nodes[circuit.forest.roots[worst]]
@@ -143,8 +170,9 @@ struct Newton {
 }
 
 extension CircuitEquations {
-  /// Every tree must be tied to ground by resistors or channels, or its DC voltage is undetermined.
-  func requireConductivePaths() throws {
+  /// Every tree must be tied to ground, or to a tree that is held, by resistors or channels: else its DC voltage is
+  /// undetermined.
+  func requireConductivePaths(holding held: [Int: Double]) throws {
     var parent = Array(0...unknownCount)
     func root(_ item: Int) -> Int {
       var item = item
@@ -152,6 +180,7 @@ extension CircuitEquations {
       return item
     }
     // Tree k is item k + 1; ground's tree is item 0.
+    for tree in held.keys { parent[tree + 1] = 0 }
     let channels = mosfetNodes.map { ($0.drain, $0.source) }
     for (first, second) in resistorNodes + channels {
       parent[root(forest.group[first] + 1)] = root(forest.group[second] + 1)

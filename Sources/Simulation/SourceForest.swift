@@ -77,7 +77,8 @@ struct SourceForest: Sendable {
     var subtree = leaving
     var currents = Array(repeating: 0.0, count: count)
     for edge in order.reversed() {
-      currents[edge.source] = -edge.sign * subtree[edge.node]
+      // From zero, so that no current is −0.
+      currents[edge.source] = 0 - edge.sign * subtree[edge.node]
       subtree[edge.parent] += subtree[edge.node]
     }
     return currents
@@ -86,7 +87,12 @@ struct SourceForest: Sendable {
   /// Adds the sources' share to every node's voltage.
   func nodeVoltages(unknowns: [Double], sources: [Double]) -> [Double] {
     group.indices.map { node in
-      offset[node].reduce(group[node] < 0 ? 0 : unknowns[group[node]]) { $0 + $1.sign * sources[$1.source] }
+      (group[node] < 0 ? 0 : unknowns[group[node]]) + offset(ofNode: node, sources: sources)
     }
+  }
+
+  /// The voltage of a node above the root of its tree.
+  func offset(ofNode node: Int, sources: [Double]) -> Double {
+    offset[node].reduce(0) { $0 + $1.sign * sources[$1.source] }
   }
 }

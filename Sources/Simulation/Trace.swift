@@ -31,6 +31,8 @@ public struct Trace: Sendable {
   /// What the integrator did, for the run record.
   public var statistics: [(name: String, value: String)] = []
 
+  static let operatingPoint = "Operating Point"
+
   init(analysis: String, variables: [Variable]) {
     self.analysis = analysis
     self.variables = variables
@@ -41,6 +43,18 @@ public struct Trace: Sendable {
   /// A column by name, nil if there is none.
   public func column(_ name: String) -> [Double]? {
     variables.firstIndex { $0.name == name.lowercased() }.map { index in rows.map { $0[index] } }
+  }
+
+  /// Whether the first column is what the others depend on: time or a sweep.
+  public var hasIndependentVariable: Bool { analysis != Self.operatingPoint }
+
+  /// The table with its independent variable and the named columns alone, in their present order.
+  func keeping(_ names: [String]) -> Trace {
+    let kept = variables.indices.filter { names.contains(variables[$0].name) || ($0 == 0 && hasIndependentVariable) }
+    var trace = Trace(analysis: analysis, variables: kept.map { variables[$0] })
+    trace.rows = rows.map { row in kept.map { row[$0] } }
+    trace.statistics = statistics
+    return trace
   }
 }
 
@@ -55,7 +69,7 @@ extension CircuitEquations {
 extension OperatingPoint {
   /// The solution as a table of one row.
   public func trace(of circuit: CircuitEquations) -> Trace {
-    var trace = Trace(analysis: "Operating Point", variables: circuit.dependentVariables)
+    var trace = Trace(analysis: Trace.operatingPoint, variables: circuit.dependentVariables)
     trace.append(Array(nodeVoltages.dropFirst()) + sourceCurrents)
     trace.statistics = [("strategy", strategy.rawValue), ("newton iterations", "\(iterations)")]
     return trace

@@ -90,9 +90,11 @@ public struct Transient {
     var trace = Trace(
       analysis: "Transient Analysis",
       variables: [.init(name: "time", quantity: .time)] + circuit.dependentVariables)
-    let start = try initialState(useInitialConditions: card.useInitialConditions)
-    let instant = Instant(circuit, coordinates, algebraic: start.algebraic)
-    var charge = start.charge
+    let start = try InitialState(circuit, useInitialConditions: card.useInitialConditions)
+    let (dynamic, algebraic) = coordinates.split(start.unknowns)
+    let instant = Instant(circuit, coordinates, algebraic: algebraic)
+    // ψ = z + U s
+    var charge = zip(dynamic, coordinates.sourceCoupling * start.sources.voltage).map { $0 + $1 }
     let count = coordinates.dynamicCount
     let firstStep = min(card.step, card.maximumStep ?? .infinity) * 1e-3
     let driver =
@@ -118,7 +120,7 @@ public struct Transient {
     ).sorted()
     var nextCorner = 0
     var time = 0.0
-    let points = max(1, Int((card.stop / card.step - 1e-9).rounded(.up)))
+    let points = max(1, try OutputGrid.count((card.stop / card.step - 1e-9).rounded(.up), at: card.location))
     for point in 0...points {
       let target = point == points ? card.stop : Double(point) * card.step
       while nextCorner < corners.count, corners[nextCorner] <= target {
@@ -149,21 +151,6 @@ public struct Transient {
         .integration, "the integrator stopped at t = \(time) s: \(error)",
         remedy: "smooth the sources' edges or shorten tmax")
     }
-  }
-
-  /// ψ and y at t = 0: of the operating point, or of `.ic` under `uic`.
-  private func initialState(useInitialConditions: Bool) throws -> (charge: [Double], algebraic: [Double]) {
-    let sources = circuit.values(at: 0)
-    let x: [Double]
-    if useInitialConditions {
-      var voltages = Array(repeating: 0.0, count: circuit.nodes.count)
-      for (node, value) in circuit.initialConditions { voltages[node] = value }
-      x = circuit.unknowns(fromNodeVoltages: voltages)
-    } else {
-      x = try OperatingPoint(circuit, sources: sources).unknowns
-    }
-    let (z, y) = coordinates.split(x)
-    return (zip(z, coordinates.sourceCoupling * sources.voltage).map { $0 + $1 }, y)
   }
 
   /// Time, node voltages and source currents, capacitor currents included.

@@ -10,7 +10,9 @@ struct Pbit: AsyncParsableCommand {
     abstract: "From the netlist of a random-number cell to the pictures a chip of such cells draws.",
     version: "0.1.0",
     subcommands: [
-      DemoCommand.self,
+DemoCommand.self,
+      SimulateCommand.self,
+      LintCommand.self,
       CharacterizeCommand.self,
       ReportCommand.self,
       TrainCommand.self,

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PBitKitNetlist
+
+/// Runs the analysis cards of a circuit, each on the engine it asks for.
+public struct DeckRun {
+  /// Replaces the seed of every noisy card.
+  public var seed: UInt64?
+  /// Independent runs of every noisy card.
+  public var lanes = 1
+
+  private let flat: FlatCircuit
+  private let equations: CircuitEquations
+
+  /// A run of a circuit.
+  ///
+  /// - Parameter temperature: kelvin, in place of the deck's own.
+  /// - Throws: `Diagnostic` for a bad card, ``SimulationError`` for a bad topology.
+  public init(_ flat: FlatCircuit, temperature: Double? = nil) throws {
+    var flat = flat
+    if let temperature { flat.temperature = temperature }
+    self.flat = flat
+    equations = try CircuitEquations(flat)
+  }
+
+  /// The temperature of the run, K.
+  public var temperature: Double { equations.temperature }
+
+  /// Number of nodes without ground.
+  public var nodeCount: Int { equations.nodes.count - 1 }
+
+  /// Whether an analysis can start: that every node's voltage is determined, and the noise finite.
+  ///
+  /// - Throws: ``SimulationError`` of what is wrong.
+  public func check(_ analysis: Analysis) throws {
+    switch analysis {
+    case .operatingPoint: try equations.requireConductivePaths(holding: [:])
+    case .dcSweep(let axes, _):
+      try equations.requireConductivePaths(holding: [:])
+      _ = try axes.map(DCSweep.values)
+    case .transient(let card) where card.noise == nil: _ = try Transient(equations)
+    case .transient(let card): try NoisyTransient(equations).check(card)
+    }
+  }
+
+  /// The traces of one analysis, reduced to what `.save` asks for: one, or for a noisy transient one a lane.
+  ///
+  /// - Parameter progress: called with the fraction done.
+  /// - Throws: `Diagnostic` or ``SimulationError``.
+  public func run(_ analysis: Analysis, progress: @escaping (Double) -> Void = { _ in }) throws -> [Trace] {
+    let traces: [Trace]
+    switch analysis {
+    case .operatingPoint:
+      traces = [try OperatingPoint(equations).trace(of: equations)]
+    case .dcSweep(let axes, _):
+      traces = [try DCSweep.run(flat, axes)]
+    case .transient(let card) where card.noise == nil:
+      traces = [try Transient(equations).run(card, progress: progress)]
+    case .transient(let card):
+      var transient = NoisyTransient(equations)
+      transient.lanes = lanes
+      transient.seed = seed
+      traces = try transient.run(card, progress: progress)
+    }
+    return flat.saves.isEmpty || flat.saves.contains("all") ? traces : traces.map { $0.keeping(flat.saves) }
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PBitKitNetlist
+
+/// A `.tran` card with noise options: the circuit under the white noise of its devices, on a ``LaneEnsemble``.
+///
+/// Lanes are independent runs of the same circuit; lane 0 does not depend on how many there are. The result holds node
+/// voltages only: with white noise the current through a source has no value at an instant, only a charge over an
+/// interval (``LaneEnsemble/deliveredCharge(duration:)``).
+public struct NoisyTransient {
+  /// How many independent runs.
+  public var lanes = 1
+  /// Replaces the card's `noiseseed`.
+  public var seed: UInt64?
+  /// Threads; all processors without it.
+  public var threads: Int?
+
+  private let circuit: CircuitEquations
+
+  /// A noisy transient of a circuit.
+  public init(_ circuit: CircuitEquations) { self.circuit = circuit }
+
+  /// Runs a card, one trace a lane: `time` and `v(node)` of every node, at the multiples of `tstep` from `tstart` to
+  /// the last one that does not exceed `tstop`.
+  ///
+  /// - Parameter progress: called with the fraction done.
+  /// - Throws: ``SimulationError``; `unsupported` if the card has no noise options or asks for `noisefmin`.
+  public func run(_ card: TransientCard, progress: @escaping (Double) -> Void = { _ in }) throws -> [Trace] {
+    let noise = try check(card)
+    guard lanes > 0 else {
+      throw SimulationError(.unsupported, "\(lanes) lanes were asked for", remedy: "ask for at least one")
+    }
+    let start = try InitialState(circuit, useInitialConditions: card.useInitialConditions)
+    let lane = LaneEnsemble.Lane(sources: start.sources, unknowns: start.unknowns)
+    let interval = min(card.step, card.stop)
+    let points = try OutputGrid.count((card.stop / interval * (1 + 1e-12)).rounded(.down), at: card.location)
+    // A lane's voltages are kept in memory.
+    _ = try OutputGrid.count(Double(points) * Double(lanes) * Double(circuit.nodes.count), at: card.location)
+    let stepsPerPoint = try stepsPerPoint(card, noise, interval: interval)
+    var options = LaneEnsemble.Options()
+    options.seed = seed ?? noise.seed
+    options.noiseScale = noise.scale
+    options.threads = threads
+    options.timeStep = interval / Double(stepsPerPoint)
+    let ensemble = try LaneEnsemble(circuit, lanes: Array(repeating: lane, count: lanes), options: options)
+
+    let nodes = Array(1..<circuit.nodes.count)
+    let first = (0..<lanes).map { Array(ensemble.nodeVoltages(lane: $0).dropFirst()) }
+    let recording = Recording(lanes: lanes, points: points, nodes: nodes.count)
+    try ensemble.advance(
+      steps: points * stepsPerPoint, stride: stepsPerPoint, record: nodes, observe: recording.append,
+      progress: progress)
+
+    return (0..<lanes).map { lane in
+      var trace = Trace(
+        analysis: "Transient Analysis",
+        variables: [.init(name: "time", quantity: .time)]
+          + circuit.nodes.dropFirst().map { .init(name: "v(\($0))", quantity: .voltage) })
+      for point in 0...points {
+        let time = Double(point) * interval
+        guard time >= card.start - 1e-9 * interval else { continue }
+        let voltages = point == 0 ? first[lane] : recording.row(lane: lane, point: point - 1)
+        trace.append([time] + voltages)
+      }
+      trace.statistics = [
+        ("integrator", "stochastic \(options.scheme.rawValue)"), ("lane", "\(lane)"), ("seed", "\(options.seed)"),
+        ("noise scale", "\(noise.scale)"), ("time step", "\(ensemble.timeStep) s"),
+        ("steps", "\(ensemble.stepsTaken)"), ("divided steps of all lanes", "\(ensemble.dividedSteps)"),
+      ]
+      return trace
+    }
+  }
+
+  /// Whether the card can be run on the circuit.
+  ///
+  /// - Returns: its noise options.
+  /// - Throws: ``SimulationError``.
+  @discardableResult
+  func check(_ card: TransientCard) throws -> NoiseCard {
+    guard let noise = card.noise else {
+      throw SimulationError(.unsupported, "this .tran has no noise options", at: card.location)
+    }
+    guard noise.minimumFrequency == nil else {
+      throw SimulationError(
+        .unsupported, "noisefmin asks for flicker noise, which the noisy transient does not generate yet",
+        at: card.location, remedy: "remove noisefmin for white noise alone")
+    }
+    _ = try LangevinCircuit(circuit)
+    return noise
+  }
+
+  /// How many steps an output interval takes: the step is at most `tmax`, 1/(2 noisefmax) and the step that the fastest
+  /// local rate along the noise-free solution allows.
+  private func stepsPerPoint(_ card: TransientCard, _ noise: NoiseCard, interval: Double) throws -> Int {
+    var longest = min(interval, card.maximumStep ?? .infinity)
+    if let highest = noise.maximumFrequency { longest = min(longest, 1 / (2 * highest)) }
+    let langevin = try LangevinCircuit(circuit)
+    let path = try Transient(circuit).run(card)
+    let fastest = path.rows.reduce(0.0) { fastest, row in
+      let voltages = [0] + row[1..<circuit.nodes.count]
+      return max(fastest, langevin.fastestRate(voltages, channels: circuit.channels))
+    }
+    if fastest > 0 { longest = min(longest, LaneEnsemble.Options().stepFraction / fastest) }
+    let count = (interval / longest - 1e-9).rounded(.up)
+    // 2⁵³ steps are beyond any patience, and the largest count that a double holds exactly.
+    guard count * card.stop / interval < 0x1p53 else {
+      throw SimulationError(
+        .unsupported, "the run would take \(count * card.stop / interval) steps of \(longest) s", at: card.location,
+        remedy: "shorten tstop, or lengthen tmax or lower noisefmax if they set the step")
+    }
+    return max(1, Int(count))
+  }
+
+  /// The recorded voltages, written by the ensemble's threads: each block of lanes has rows of its own.
+  private final class Recording: @unchecked Sendable {
+    private let memory: UnsafeMutableBufferPointer<Double>
+    private let filled: UnsafeMutableBufferPointer<Int>
+    private let points: Int
+    private let nodes: Int
+
+    init(lanes: Int, points: Int, nodes: Int) {
+      self.points = points
+      self.nodes = nodes
+      memory = .allocate(capacity: lanes * points * nodes)
+      memory.initialize(repeating: 0)
+      filled = .allocate(capacity: lanes)
+      filled.initialize(repeating: 0)
+    }
+
+    deinit {
+      memory.deallocate()
+      filled.deallocate()
+    }
+
+    func append(_ chunk: LaneEnsemble.Chunk) {
+      for lane in 0..<chunk.laneCount {
+        let first = filled[chunk.firstLane + lane]
+        for observation in 0..<chunk.count {
+          let row = ((chunk.firstLane + lane) * points + first + observation) * nodes
+          for node in 0..<nodes {
+            memory[row + node] = chunk.voltages[(observation * nodes + node) * LaneBlock.width + lane]
+          }
+        }
+        filled[chunk.firstLane + lane] = first + chunk.count
+      }
+    }
+
+    func row(lane: Int, point: Int) -> [Double] {
+      let start = (lane * points + point) * nodes
+      return Array(memory[start..<(start + nodes)])
+    }
+  }
+}

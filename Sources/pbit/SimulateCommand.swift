@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import Foundation
+import PBitKitNetlist
+import PBitKitSimulation
+
+struct SimulateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Run the analyses of a SPICE deck: .op, .dc, .tran and .tran with device noise.",
+    discussion: """
+      A .tran card with noisefmax=, noiseseed= or noisescale= runs with the white noise of every device; its output has \
+      node voltages only, one plot a lane. Waveforms are written as an ngspice rawfile or as CSV. Exit status: 0 done, \
+      2 bad input.
+
+        pbit simulate cell.cir -r cell.raw
+        pbit simulate cell.cir --seed 7 --lanes 8 --csv cell.csv
+      """)
+
+  @Argument(help: "The deck.", completion: .file())
+  var deck: String
+  @Flag(name: .customShort("b"), help: "Batch mode, as ngspice has it; every run is one.")
+  var batch = false
+  @Option(name: [.customShort("r"), .customLong("raw")], help: "Write the waveforms to this rawfile.")
+  var raw: String?
+  @Flag(name: .customLong("ascii"), help: "Write the rawfile as text instead of binary.")
+  var isASCII = false
+  @Option(help: "Write the waveforms as CSV; of several plots each into a file of its own, NAME-1.csv and so on.")
+  var csv: String?
+  @Option(
+    name: [.customShort("o"), .customLong("output")], help: "Write the results to this log instead of the terminal.")
+  var log: String?
+  @Option(help: "Write a run record: version, command, seeds, steps and SHA-256 of all inputs and outputs, as JSON.")
+  var record: String?
+  @Option(help: "Temperature in kelvin, in place of the deck's.")
+  var temperature: Double?
+  @Option(help: "Seed of the noise, in place of the deck's noiseseed.")
+  var seed: UInt64?
+  @Option(help: "Independent runs of a noisy transient.")
+  var lanes = 1
+
+  func validate() throws {
+    if isASCII, raw == nil { throw ValidationError("--ascii is the form of a rawfile: name one with -r") }
+    if lanes < 1 { throw ValidationError("--lanes must be at least 1") }
+  }
+
+  func run() throws {
+    try ErrorRendering.reporting { deck in
+      let read = try Deck.read(path: self.deck)
+      deck = read
+      let flat = try read.elaborated()
+      let warnings = flat.warnings.map { ErrorRendering.text($0, deck: read) }
+      for warning in warnings { ErrorRendering.writeError("warning: " + warning) }
+      guard let first = read.sources.first, !flat.analyses.isEmpty else {
+        throw Diagnostic(
+          .unsupportedCard, "the deck asks for no analysis",
+          at: SourceLocation(file: read.sources.first?.path ?? self.deck, line: 1, column: 1),
+          remedy: "add .op, .dc or .tran")
+      }
+      var run = try DeckRun(flat, temperature: temperature)
+      run.seed = seed
+      run.lanes = lanes
+      var record = RunRecord(
+        tool: Self.tool, arguments: Array(CommandLine.arguments.dropFirst()), deck: read, warnings: warnings,
+        temperature: run.temperature)
+
+      var report = "\(read.title)\n\(first.path), \(run.temperature) K\n"
+      var traces: [Trace] = []
+      for (index, analysis) in flat.analyses.enumerated() {
+        let progress = ProgressLine("analysis \(index + 1) of \(flat.analyses.count)")
+        defer { progress.finish() }
+        let result = try run.run(analysis, progress: progress.update)
+        report += result.map { "\n" + TraceSummary.text($0) }.joined()
+        traces += result
+      }
+      record.analyses = traces.map(RunRecord.Analysis.init)
+      try write(traces, title: read.title, into: &record)
+      if let log { try Data(report.utf8).write(to: URL(fileURLWithPath: log)) } else { print(report, terminator: "") }
+      if let path = self.record { try record.json().write(to: URL(fileURLWithPath: path)) }
+    }
+  }
+
+  /// What files say has written them.
+  private static var tool: String { "pbit \(Pbit.configuration.version)" }
+
+  private func write(_ traces: [Trace], title: String, into record: inout RunRecord) throws {
+    var files: [(path: String, data: Data)] = []
+    if let raw {
+      let rawfile = Rawfile(title: title, command: Self.tool)
+      files.append((raw, rawfile.data(traces, encoding: isASCII ? .ascii : .binary)))
+    }
+    if let csv {
+      for (index, trace) in traces.enumerated() {
+        files.append((traces.count == 1 ? csv : Self.numbered(csv, index + 1), Data(trace.csv.utf8)))
+      }
+    }
+    for file in files {
+      try file.data.write(to: URL(fileURLWithPath: file.path))
+      record.outputs.append(.init(path: file.path, file.data))
+    }
+  }
+
+  /// `waves.csv` → `waves-2.csv`.
+  private static func numbered(_ path: String, _ number: Int) -> String {
+    let url = URL(fileURLWithPath: path)
+    let suffix = url.pathExtension.isEmpty ? "" : "." + url.pathExtension
+    return String(path.dropLast(suffix.count)) + "-\(number)" + suffix
+  }
+}

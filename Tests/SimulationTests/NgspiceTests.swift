@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import PBitKitNetlist
+import PBitKitSimulation
+import Testing
+
+/// Every analysis without noise against ngspice, on the same decks.
+@Suite(.enabled(if: Ngspice.path != nil, "ngspice is not installed")) struct NgspiceTests {
+  private static let inverter = """
+    .subckt inv in out vd wn=120n ln=120n dvt=0
+    Mn out in 0 0 nch W={wn} L={ln} DVT={dvt}
+    Mp out in vd vd pch W={3*wn} L={ln} DVT={dvt}
+    .ends
+
+    """
+
+  /// Name, deck, and the largest difference allowed, relative to the swing of each variable.
+  private static let decks: [(name: String, body: String, tolerance: Double)] = [
+    ("divider", "V1 a 0 1\nR1 a b 1k\nR2 b 0 3k\n.op", 1e-9),
+    ("bridge", "V1 a 0 2\nR1 a b 1k\nR2 b 0 2k\nR3 a c 3k\nR4 c 0 1k\nR5 b c 500\n.op", 1e-9),
+    ("floating source", "V1 a 0 1\nR1 a b 1k\nV2 b c 0.3\nR2 c 0 2k\nR3 b 0 5k\n.op", 1e-9),
+    ("two floating sources", "V1 a b 1\nV2 c b 0.5\nR1 a 0 1k\nR2 b 0 2k\nR3 c 0 3k\n.op", 1e-9),
+    ("current sources", "I1 0 a 1m\nI2 a b 0.2m\nR1 a 0 1k\nR2 b 0 2k\nR3 a b 4k\n.op", 1e-9),
+    ("resistor sweep", "V1 a 0 0\nI1 0 b 0\nR1 a b 1k\nR2 b 0 1k\n.dc V1 -1 1 0.25 I1 0 1m 0.5m", 1e-9),
+    ("step", "V1 a 0 PULSE(0 1 1n 0.1n 0.1n 20n 50n)\nR1 a b 1k\nC1 b 0 2p\n.tran 0.2n 60n 0 0.01n", 1e-4),
+    ("piecewise", "V1 a 0 PWL(0 0 5n 1 7n 1 8n -1 20n 0.5)\nR1 a b 1k\nC1 b 0 2p\nR2 b 0 3k\n.tran 0.2n 25n 0 0.01n", 1e-4),
+    (
+      "capacitor divider",
+      "V1 a 0 PULSE(0 1 1n 0.2n 0.2n 5n 20n)\nC1 a b 1p\nC2 b 0 3p\nR1 b 0 10k\nC3 b c 1p\nR2 c 0 1k\n.tran 0.1n 30n 0 0.01n", 1e-4
+    ),
+    ("initial conditions", "R1 a 0 1k\nC1 a b 1p\nR2 b 0 3k\nC2 b 0 2p\n.ic v(a)=1 v(b)=0.25\n.tran 0.1n 10n 0 0.01n uic", 1e-4),
+    ("current pulse", "I1 0 a PULSE(0 1m 1n 1n 1n 3n 10n)\nR1 a 0 1k\nC1 a 0 1p\n.tran 0.1n 12n 0 0.01n", 1e-4),
+    ("transistor", gen65 + "Vd d 0 0\nVg g 0 0.2\nM1 d g 0 0 nch W=120n L=60n\n.dc Vd -0.3 1 0.05 Vg 0 1 0.2", 1e-6),
+    ("p transistor", gen65 + "Vd d 0 0\nVg g 0 -0.5\nVs s 0 0.1\nM1 d g s 0 pch W=360n L=120n DVT=-40m DBETA=0.1\n.dc Vd -1 0.3 0.05", 1e-6),
+    ("inverter", gen65 + inverter + "VDD vd 0 0.2\nVi in 0 0\nX1 in out vd inv\n.dc Vi 0 0.2 5m", 1e-6),
+    ("inverter, nominal supply", gen65 + inverter + "VDD vd 0 1\nVi in 0 0\nX1 in out vd inv\n.dc Vi 0 1 20m", 1e-5),
+    ("temperature", gen65 + inverter + "VDD vd 0 0.2\nVi in 0 0.11\nX1 in out vd inv\n.dc temp -40 125 15", 1e-6),
+    (
+      "inverter chain",
+      gen65 + inverter + "VDD vd 0 0.5\nVi in 0 PULSE(0 0.5 20p 20p 20p 300p 1n)\nX1 in a vd inv\nX2 a b vd inv\nX3 b c vd inv\n"
+        + "C1 a 0 1f\nC2 b 0 1f\nC3 c 0 1f\nC4 a b 0.2f\n.tran 5p 800p", 1e-4
+    ),
+    (
+      "latch",
+      gen65 + inverter + "VDD vd 0 0.3\nX1 q qb vd inv\nX2 qb q vd inv\nC1 q 0 1f\nC2 qb 0 1f\nI1 0 qb PULSE(0 200n 1n 50p 50p 2n 1)\n"
+        + ".nodeset v(q)=0.3 v(qb)=0\n.op\n.tran 20p 6n", 1e-4
+    ),
+    ("latch with initial conditions", gen65 + inverter + "VDD vd 0 0.3\nX1 q qb vd inv\nX2 qb q vd inv\nC1 q 0 1f\nC2 qb 0 1f\n"
+      + ".ic v(q)=0.16 v(qb)=0.14\n.tran 0.1n 40n uic", 1e-4),
+  ]
+
+  @Test(arguments: decks.indices)
+  func agrees(index: Int) throws {
+    let (name, body, tolerance) = Self.decks[index]
+    let peer = try PeerDeck(body)
+    try compare(peer, name, tolerance)
+  }
+
+  @Test(arguments: ["cell-a", "cell-a-large", "cell-b"])
+  func cellOperatingPoint(name: String) throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let peer = try PeerDeck(operatingPointOf: root.appendingPathComponent("netlists/\(name).cir").path)
+    #expect(peer.flat.analyses.count == 1)
+    try compare(peer, name, 1e-6)
+  }
+
+  private func compare(_ peer: PeerDeck, _ name: String, _ tolerance: Double) throws {
+    let run = try DeckRun(peer.flat)
+    let ours = try peer.flat.analyses.flatMap { try run.run($0) }
+    let theirs = try Ngspice.run(peer.ngspiceText)
+    #expect(ours.count == theirs.count, "\(name): \(theirs.map(\.analysis))")
+    for mine in ours {
+      let other = try #require(theirs.first { $0.analysis == mine.analysis }, "\(name): no plot \(mine.analysis)")
+      let isTransient = mine.analysis == "Transient Analysis"
+      if !isTransient { #expect(mine.rows.count == other.rows.count, "\(name)") }
+      // One scale for all voltages and one for all currents: what happens on a quiet node is judged by the others.
+      for quantity in [Trace.Quantity.voltage, .current] {
+        let columns = mine.variables.indices.filter {
+          mine.variables[$0].quantity == quantity && !(mine.hasIndependentVariable && $0 == 0)
+        }
+        let scale = columns.reduce(0) { scale, column in mine.rows.reduce(scale) { max($0, abs($1[column])) } }
+        for column in columns {
+          let variable = mine.variables[column].name
+          let theirColumn = try #require(other.column(variable), "\(name): ngspice has no \(variable)")
+          // ngspice's capacitor currents ring with the trapezoidal rule at the corners of a source.
+          if isTransient, quantity == .current { continue }
+          var worst = 0.0
+          for (point, row) in mine.rows.enumerated() {
+            // Under uic ngspice writes nothing at t = 0.
+            if isTransient, row[0] < other.rows[0][0] { continue }
+            let value = isTransient ? interpolate(other, theirColumn, at: row[0]) : theirColumn[point]
+            worst = max(worst, abs(value - row[column]))
+          }
+          #expect(worst <= tolerance * scale, "\(name): \(variable) differs by \(worst / scale) of the swing")
+        }
+      }
+    }
+  }
+
+  private func interpolate(_ trace: Trace, _ column: [Double], at time: Double) -> Double {
+    let next = trace.rows.firstIndex { $0[0] >= time } ?? trace.rows.count - 1
+    guard next > 0 else { return column[0] }
+    let (from, to) = (trace.rows[next - 1][0], trace.rows[next][0])
+    return column[next - 1] + (column[next] - column[next - 1]) * min(1, (time - from) / (to - from))
+  }
+}
