@@ -10,7 +10,7 @@ struct Pbit: AsyncParsableCommand {
     abstract: "From the netlist of a random-number cell to the pictures a chip of such cells draws.",
     version: "0.1.0",
     subcommands: [
-DemoCommand.self,
+      DemoCommand.self,
       SimulateCommand.self,
       LintCommand.self,
       CharacterizeCommand.self,
@@ -36,4 +36,12 @@ DemoCommand.self,
       Foundation.exit(2)
     }
   }
+}
+
+extension Pbit {
+  /// The tool and its version, for provenance.
+  static var tool: String { "pbit \(configuration.version)" }
+
+  /// The command line as typed, for provenance.
+  static var commandLine: String { (["pbit"] + CommandLine.arguments.dropFirst()).joined(separator: " ") }
 }
