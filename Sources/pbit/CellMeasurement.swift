@@ -71,11 +71,3 @@ private final class WaveformRecord {
     }
   }
 }
-
-extension Pbit {
-  /// The tool and its version, for provenance.
-  static var tool: String { "pbit \(configuration.version)" }
-
-  /// The command line as typed, for provenance.
-  static var commandLine: String { (["pbit"] + CommandLine.arguments.dropFirst()).joined(separator: " ") }
-}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ArgumentParser
+import Foundation
 
 @main
 struct Pbit: AsyncParsableCommand {
@@ -9,7 +10,7 @@ struct Pbit: AsyncParsableCommand {
     abstract: "From the netlist of a random-number cell to the pictures a chip of such cells draws.",
     version: "0.1.0",
     subcommands: [
-DemoCommand.self,
+      DemoCommand.self,
       SimulateCommand.self,
       LintCommand.self,
       CharacterizeCommand.self,
@@ -19,4 +20,28 @@ DemoCommand.self,
       EvaluateCommand.self,
     ]
   )
+
+  /// Runs the command line; a wrong one is bad input like any other and ends with status 2.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      ErrorRendering.writeError(fullMessage(for: error))
+      Foundation.exit(2)
+    }
+  }
+}
+
+extension Pbit {
+  /// The tool and its version, for provenance.
+  static var tool: String { "pbit \(configuration.version)" }
+
+  /// The command line as typed, for provenance.
+  static var commandLine: String { (["pbit"] + CommandLine.arguments.dropFirst()).joined(separator: " ") }
 }

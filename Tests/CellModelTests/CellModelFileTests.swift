@@ -20,7 +20,7 @@ import Testing
     var model = SampleCell.model()
     // Numbers that many a printer rounds.
     model.operatingCurve.tau_s[1] = 1.0 / 3 * 1e-7
-    model.operatingCurve.probabilityError[2] = 5e-324
+    model.operatingCurve.probabilityError[2] = .leastNonzeroMagnitude
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

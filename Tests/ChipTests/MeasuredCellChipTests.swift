@@ -9,7 +9,7 @@ import Testing
 /// A chip of cells taken from a cell model, against enumeration of all 512 states.
 @Suite struct MeasuredCellChipTests {
   private static let beta = 1.0
-  private static let chains = 128 * 1600
+  private static let chains = 128 * 6400
 
   /// χ² with up to 511 degrees of freedom: a score beyond 5 comes by chance about once in 10⁶.
   private static let limit = 5.0

@@ -23,7 +23,7 @@ struct Command {
     // Files, not pipes: a pipe that fills up would stop the program.
     let (out, err) = (Scratch.file(), Scratch.file())
     defer { for file in [out, err] { try? FileManager.default.removeItem(at: file) } }
-    for file in [out, err] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+    for file in [out, err] { try Data().write(to: file) }
     let process = Process()
     process.executableURL = program
     process.arguments = arguments

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import PBitKitDenoising
+import Testing
+
+@Suite struct GenerateCommandTests {
+  private let options = ["generate", "fashion-mnist", "--count", "3", "--labels", "1,9", "--sweeps", "20", "-o"]
+
+  @Test func picturesLabelsAndLedgerAreWritten() throws {
+    let scratch = try Scratch()
+    let command = try Command(options + [scratch.path("out")])
+    #expect(command.status == 0, "\(command.errors)")
+    let images = try IDX.read(path: scratch.path("out/images-idx3-ubyte"), rank: 3)
+    #expect(images.dimensions == [3, 28, 28])
+    #expect(Set(images.bytes) == [0, 255])
+    #expect(try IDX.read(path: scratch.path("out/labels-idx1-ubyte"), rank: 1).bytes == [1, 9, 1])
+    #expect(command.output.contains("E_rng") && command.output.contains("published"))
+    let png = try Data(contentsOf: URL(fileURLWithPath: scratch.path("out/pictures.png")))
+    #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    #expect(FileManager.default.fileExists(atPath: scratch.path("out/ledger.json")))
+  }
+
+  @Test func picturesDependOnTheSeedAndNotOnThreads() throws {
+    let scratch = try Scratch()
+    func pictures(_ more: String...) throws -> [UInt8] {
+      let folder = scratch.path(UUID().uuidString)
+      #expect(try Command(options + [folder] + more).status == 0)
+      return try IDX.read(path: folder + "/images-idx3-ubyte", rank: 3).bytes
+    }
+    let first = try pictures("--threads", "1")
+    #expect(try pictures("--threads", "3") == first)
+    #expect(try pictures("--seed", "2") != first)
+  }
+
+  @Test func theProgramMovesWithItsResourcesAndRunsFromAnyFolder() throws {
+    let scratch = try Scratch()
+    let bin = scratch.url.appendingPathComponent("bin")
+    try FileManager.default.createDirectory(at: bin, withIntermediateDirectories: true)
+    for name in ["pbit", "PBitKit_pbit.resources", "PBitKit_PBitKitReferenceCells.resources"] {
+      try FileManager.default.copyItem(
+        at: Command.products.appendingPathComponent(name), to: bin.appendingPathComponent(name))
+    }
+    let link = scratch.url.appendingPathComponent("pbit-link")
+    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: bin.appendingPathComponent("pbit"))
+    let command = try Command(program: link, options + ["out"], in: scratch.url)
+    #expect(command.status == 0, "\(command.errors)")
+    #expect(FileManager.default.fileExists(atPath: scratch.path("out/pictures.png")))
+
+    try FileManager.default.removeItem(at: bin.appendingPathComponent("PBitKit_pbit.resources"))
+    let incomplete = try Command(program: link, options + ["out"], in: scratch.url)
+    #expect(incomplete.exited && incomplete.status == 2)
+    #expect(incomplete.errors.contains("PBitKit_pbit.resources"))
+  }
+}
