@@ -48,13 +48,14 @@ public struct CircuitDevices: Sendable {
             name: element.name, nodes: element.nodes,
             capacitance: try Self.multiplicity(of: element, "capacitor") * value))
       case .voltageSource, .currentSource:
-        _ = try ParameterTable(owner: "source '\(element.name)'", entries: Self.source)
+        let values = try ParameterTable(owner: "source '\(element.name)'", entries: Self.source)
           .values(element.parameters, at: element.location)
         guard let waveform = element.waveform else {
           throw Diagnostic(.syntax, "source '\(element.name)' has no value", at: element.location)
         }
         let source = Source(
-          name: element.name, nodes: element.nodes, waveform: waveform, location: element.location)
+          name: element.name, nodes: element.nodes, waveform: waveform, acMagnitude: values["acmag"] ?? 0,
+          acPhase: values["acphase"] ?? 0, location: element.location)
         if element.kind == .voltageSource { voltageSources.append(source) } else { currentSources.append(source) }
       case .mosfet:
         guard let name = element.model, let model = circuit.models[name] else {

@@ -35,6 +35,10 @@ public struct Source: Sendable {
   public let nodes: [String]
   /// What it does.
   public var waveform: Waveform
+  /// Its magnitude in small-signal analysis, V or A.
+  public let acMagnitude: Double
+  /// Its phase in small-signal analysis, degrees.
+  public let acPhase: Double
   /// Where its card stands.
   public let location: SourceLocation
 }

@@ -7,7 +7,34 @@ enum AnalysisElaborator {
     case .operatingPoint(let place): return .operatingPoint(place.location)
     case .dcSweep(let axes, let place): return .dcSweep(try axes.map { try axis($0, in: scope) }, place.location)
     case .transient(let card): return .transient(try transient(card, in: scope))
+    case .smallSignal(let card): return .smallSignal(try grid(card, in: scope))
+    case .noiseSpectrum(let card):
+      return .noiseSpectrum(
+        NoiseSpectrumCard(
+          output: NameCheck.flatName(card.output), reference: card.reference.map(NameCheck.flatName) ?? "0",
+          source: card.source.name, grid: try grid(card.grid, in: scope)))
     }
+  }
+
+  private static func grid(_ card: FrequencySyntax, in scope: Scope) throws -> FrequencyGrid {
+    let points = try scope.number(card.points)
+    guard points >= 1, points <= 1e6, points == points.rounded() else {
+      throw card.points.place.error(
+        .badValue, "the number of points is \(points)", remedy: "write an integer from 1 to a million")
+    }
+    let start = try scope.number(card.start)
+    guard start > 0 || (start == 0 && card.spacing == .linear) else {
+      throw card.start.place.error(
+        .badValue, "the first frequency is \(start) Hz",
+        remedy: card.spacing == .linear ? "write a frequency of 0 or more" : "write a positive frequency")
+    }
+    let stop = try scope.number(card.stop)
+    guard stop >= start else {
+      throw card.stop.place.error(
+        .badValue, "the last frequency \(stop) Hz is below the first, \(start) Hz", remedy: "exchange them")
+    }
+    return FrequencyGrid(
+      spacing: card.spacing, points: Int(points), start: start, stop: stop, location: card.place.location)
   }
 
   private static func axis(_ card: DCSweepAxisCard, in scope: Scope) throws -> SweepAxis {

@@ -32,9 +32,10 @@ struct Assignment: Sendable {
 
 /// What a source card says.
 struct SourceCard: Sendable {
-  enum Shape: Sendable {
-    case pulse([Value], Place)
-    case piecewiseLinear([Value], Place)
+  struct Shape: Sendable {
+    let function: SourceFunction
+    let values: [Value]
+    let place: Place
   }
 
   var dc: Value?

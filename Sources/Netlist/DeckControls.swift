@@ -5,6 +5,26 @@ enum AnalysisCard: Sendable {
   case operatingPoint(Place)
   case dcSweep([DCSweepAxisCard], Place)
   case transient(TransientSyntax)
+  case smallSignal(FrequencySyntax)
+  case noiseSpectrum(NoiseSyntax)
+}
+
+/// `dec|oct|lin N fstart fstop`.
+struct FrequencySyntax: Sendable {
+  /// Where the card begins.
+  let place: Place
+  let spacing: FrequencyGrid.Spacing
+  let points: Value
+  let start: Value
+  let stop: Value
+}
+
+/// A `.noise` card.
+struct NoiseSyntax: Sendable {
+  let output: Word
+  let reference: Word?
+  let source: Word
+  let grid: FrequencySyntax
 }
 
 /// One axis of a `.dc` card.

@@ -4,7 +4,7 @@
 extension DeckParser {
   static let controlCards: Set<String> = [
     ".op", ".dc", ".tran", ".temp", ".options", ".option", ".opt", ".ic", ".nodeset", ".save", ".print", ".plot",
-    ".probe", ".width", ".title",
+    ".probe", ".width", ".title", ".ac", ".noise",
   ]
   private static let definitionCards = [
     ".param", ".func", ".model", ".subckt", ".ends", ".global", ".include", ".lib", ".endl", ".end", ".control",
@@ -17,6 +17,8 @@ extension DeckParser {
       controls.analyses.append(.operatingPoint(head.place))
     case ".dc": try parseSweep(head, &cursor)
     case ".tran": try parseTransient(head, &cursor)
+    case ".ac": controls.analyses.append(.smallSignal(try frequencies(head, &cursor)))
+    case ".noise": try parseNoise(head, &cursor)
     case ".temp": try parseTemperature(&cursor)
     case ".options", ".option", ".opt": try parseOptions(&cursor)
     case ".ic": controls.initialConditions += try nodeVoltages(&cursor)

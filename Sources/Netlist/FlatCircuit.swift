@@ -148,6 +148,10 @@ public enum Analysis: Sendable {
   case dcSweep([SweepAxis], SourceLocation)
   /// `.tran`, noisy where ``TransientCard/noise`` is set.
   case transient(TransientCard)
+  /// `.ac dec|oct|lin N fstart fstop`
+  case smallSignal(FrequencyGrid)
+  /// `.noise v(output[,reference]) source dec|oct|lin N fstart fstop`
+  case noiseSpectrum(NoiseSpectrumCard)
 }
 
 /// One axis of a `.dc` sweep.

@@ -45,15 +45,25 @@ struct NameCheck {
     }
   }
 
-  /// The sources of `.dc` cards.
+  /// The sources and nodes of `.dc` and `.noise` cards.
   func check(_ analyses: [AnalysisCard]) throws {
-    for case .dcSweep(let axes, _) in analyses {
-      for axis in axes where axis.source.name != "temp" { try requireSource(axis.source) }
+    for analysis in analyses {
+      switch analysis {
+      case .dcSweep(let axes, _):
+        for axis in axes where axis.source.name != "temp" { try requireSource(axis.source) }
+      case .noiseSpectrum(let card):
+        for word in [card.output, card.reference].compactMap({ $0 }) { _ = try node(word) }
+        try requireSource(card.source)
+      case .operatingPoint, .transient, .smallSignal: continue
+      }
     }
   }
 
+  /// The name of a node of the flat circuit.
+  static func flatName(_ word: Word) -> String { word.name == "gnd" ? "0" : word.name }
+
   private func node(_ word: Word) throws -> String {
-    let name = word.name == "gnd" ? "0" : word.name
+    let name = Self.flatName(word)
     if nodes[name] == nil {
       throw word.place.error(
         .undefinedName, "there is no node '\(word.spelling)'",

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What follows the nodes of a `V` or `I` card: `[DC] value`, `AC magnitude [phase]`, `PULSE(…)`, `PWL(…)`.
+/// What follows the nodes of a `V` or `I` card: `[DC] value`, `AC magnitude [phase]`, and a function of time such as `PULSE(…)`.
 enum SourceParser {
   private static let unsupported: Set<String> = [
-    "sin", "sine", "exp", "sffm", "am", "trnoise", "trrandom", "external", "pattern", "pat",
+    "am", "trnoise", "trrandom", "external", "pattern", "pat",
   ]
-  private static let keywords = ["dc", "ac", "pulse", "pwl"]
+  private static let keywords = ["dc", "ac"] + SourceFunction.allCases.map(\.rawValue)
 
   static func parse(
     _ element: inout ElementCard, _ cursor: inout CardCursor, warnings: inout [Diagnostic]
@@ -47,6 +47,13 @@ enum SourceParser {
     func refuseSecond(_ isSecond: Bool) throws {
       if isSecond { throw keyword.place.error(.duplicateName, "this source has two values of this kind") }
     }
+    if let function = SourceFunction(rawValue: keyword.name == "sine" ? "sin" : keyword.name) {
+      try refuseSecond(source.shape != nil)
+      let values = try list(&cursor)
+      try function.check(values, end: cursor.place)
+      source.shape = .init(function: function, values: values, place: keyword.place)
+      return
+    }
     switch keyword.name {
     case "dc":
       try refuseSecond(source.dc != nil)
@@ -55,30 +62,10 @@ enum SourceParser {
       try refuseSecond(source.acMagnitude != nil)
       source.acMagnitude = cursor.isAtValue() ? try cursor.value(of: "the AC magnitude") : .number(1, keyword.place)
       if cursor.isAtValue() { source.acPhase = try cursor.value(of: "the AC phase") }
-    case "pulse":
-      try refuseSecond(source.shape != nil)
-      let values = try list(&cursor)
-      if values.count > 7 {
-        throw values[7].place.error(
-          .syntax, "PULSE takes at most 7 values: v1 v2 delay rise fall width period", remedy: "remove this one")
-      }
-      if values.count < 2 {
-        throw cursor.place.error(.syntax, "PULSE needs at least the two levels", remedy: "write PULSE(v1 v2 …)")
-      }
-      source.shape = .pulse(values, keyword.place)
-    case "pwl":
-      try refuseSecond(source.shape != nil)
-      let values = try list(&cursor)
-      if values.isEmpty || values.count % 2 != 0 {
-        throw cursor.place.error(
-          .syntax, "PWL needs pairs of time and value, but there are \(values.count) numbers",
-          remedy: "write PWL(t1 v1 t2 v2 …)")
-      }
-      source.shape = .piecewiseLinear(values, keyword.place)
     case let name where unsupported.contains(name):
       throw keyword.place.error(
         .unsupportedCard, "the source function '\(keyword.spelling)' is not supported in this version",
-        remedy: "supported: DC, AC, PULSE, PWL")
+        remedy: "supported: " + keywords.map { $0.uppercased() }.joined(separator: ", "))
     default:
       throw keyword.place.error(
         .syntax, "'\(keyword.spelling)' is not a value or a source function",

@@ -14,7 +14,6 @@ enum UnsupportedCards {
 
   /// By the name of the card.
   static let directives: [String: String] = [
-    ".ac": "small-signal analysis comes in a later version", ".noise": "use .tran with noisefmax= for device noise",
     ".measure": "measure the waveforms of .tran, or characterize the cell",
     ".meas": "measure the waveforms of .tran, or characterize the cell",
     ".step": "run the deck once per value of the parameter", ".alter": "run the deck once per variant",

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Foundation
+
 /// What an independent source does: a DC value and, if the card gives one, a function of time.
 public struct Waveform: Sendable {
   /// The function of time of a transient analysis.
@@ -11,6 +13,15 @@ public struct Waveform: Sendable {
       low: Double, high: Double, delay: Double, rise: Double, fall: Double, width: Double, period: Double)
     /// `PWL(t1 v1 t2 v2 …)`: seconds and volts or amperes, times strictly increasing.
     case piecewiseLinear([(time: Double, value: Double)])
+    /// `SIN(vo va freq td theta phase)`: volts or amperes, hertz, seconds, 1/s, and radians.
+    case sine(
+      offset: Double, amplitude: Double, frequency: Double, delay: Double, damping: Double, phase: Double)
+    /// `EXP(v1 v2 td1 tau1 td2 tau2)`: volts or amperes, and seconds.
+    case exponential(
+      initial: Double, pulsed: Double, riseDelay: Double, riseTime: Double, fallDelay: Double, fallTime: Double)
+    /// `SFFM(vo va fc mdi fs)`: volts or amperes, hertz, and the modulation index.
+    case frequencyModulated(
+      offset: Double, amplitude: Double, carrier: Double, modulationIndex: Double, signal: Double)
   }
 
   /// The value of operating points and sweeps; without `DC` on the card the value at time 0.
@@ -48,14 +59,31 @@ public struct Waveform: Sendable {
       }
       let fraction = (time - points[low].time) / (points[high].time - points[low].time)
       return points[low].value + fraction * (points[high].value - points[low].value)
+    case .sine(let offset, let amplitude, let frequency, let delay, let damping, let phase):
+      // vo + va sin(2πf(t − td) + φ) e^(−θ(t − td)); before td its value at td
+      let elapsed = max(0, time - delay)
+      return offset + amplitude * sin(2 * .pi * frequency * elapsed + phase) * exp(-damping * elapsed)
+    case .exponential(let initial, let pulsed, let riseDelay, let riseTime, let fallDelay, let fallTime):
+      // v1 + (v2 − v1)(1 − e^(−(t − td1)/τ1)) from td1, and from td2 also + (v1 − v2)(1 − e^(−(t − td2)/τ2))
+      var value = initial
+      if time > riseDelay { value += (pulsed - initial) * -expm1(-(time - riseDelay) / riseTime) }
+      if time > fallDelay { value += (initial - pulsed) * -expm1(-(time - fallDelay) / fallTime) }
+      return value
+    case .frequencyModulated(let offset, let amplitude, let carrier, let modulationIndex, let signal):
+      return offset + amplitude
+        * sin(2 * .pi * carrier * time + modulationIndex * sin(2 * .pi * signal * time))
     }
   }
 
   /// The times in (0, stop) at which the slope jumps; an integrator must land on each.
   public func breakpoints(until stop: Double) -> [Double] {
     switch shape {
-    case .constant:
+    case .constant, .frequencyModulated:
       return []
+    case .sine(_, _, _, let delay, _, _):
+      return [delay].filter { $0 > 0 && $0 < stop }
+    case .exponential(_, _, let riseDelay, _, let fallDelay, _):
+      return [riseDelay, fallDelay].filter { $0 > 0 && $0 < stop }
     case .pulse(_, _, let delay, let rise, let fall, let width, let period):
       let corners = [0, rise, rise + width, rise + width + fall]
       var times: [Double] = []

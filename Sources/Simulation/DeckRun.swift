@@ -40,10 +40,13 @@ public struct DeckRun {
       _ = try axes.map(DCSweep.values)
     case .transient(let card) where card.noise == nil: _ = try Transient(equations)
     case .transient(let card): try NoisyTransient(equations).check(card)
+    case .smallSignal(let grid): try SmallSignalSweep.check(equations, grid)
+    case .noiseSpectrum(let card): try NoiseSpectrum.check(equations, card)
     }
   }
 
-  /// The traces of one analysis, reduced to what `.save` asks for: one, or for a noisy transient one a lane.
+  /// The traces of one analysis, reduced to what `.save` asks for: one, for a noisy transient one a lane, for a noise
+  /// analysis the spectra and their integrals.
   ///
   /// - Parameter progress: called with the fraction done.
   /// - Throws: `Diagnostic` or ``SimulationError``.
@@ -61,6 +64,11 @@ public struct DeckRun {
       transient.lanes = lanes
       transient.seed = seed
       traces = try transient.run(card, progress: progress)
+    case .smallSignal(let grid):
+      traces = [try SmallSignalSweep.run(equations, grid)]
+    case .noiseSpectrum(let card):
+      // Its columns are spectra, of which `.save` does not speak.
+      return try NoiseSpectrum.run(equations, card)
     }
     return flat.saves.isEmpty || flat.saves.contains("all") ? traces : traces.map { $0.keeping(flat.saves) }
   }

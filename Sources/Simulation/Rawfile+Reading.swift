@@ -9,7 +9,7 @@ extension Rawfile {
     public let description: String
   }
 
-  /// The plots of a rawfile with real values, in either encoding.
+  /// The plots of a rawfile with real or complex values, in either encoding.
   ///
   /// - Throws: ``FormatError`` where a header entry is missing, a value does not parse or the file ends early.
   public static func traces(_ data: Data) throws -> [Trace] {
@@ -54,7 +54,10 @@ extension Rawfile {
         let pointCount = entries["no. points"].flatMap(Int.init), variableCount > 0, pointCount >= 0
       else { throw failure("the header lacks Plotname, No. Variables or No. Points") }
       // ngspice adds further flags, such as `real padded`.
-      guard entries["flags"]?.hasPrefix("real") == true else { throw failure("only real values can be read") }
+      let isComplex = entries["flags"]?.hasPrefix("complex") == true
+      guard isComplex || entries["flags"]?.hasPrefix("real") == true else {
+        throw failure("the values are neither real nor complex")
+      }
       var variables: [Trace.Variable] = []
       for _ in 0..<variableCount {
         let fields = (line() ?? "").split(whereSeparator: \.isWhitespace)
@@ -64,14 +67,17 @@ extension Rawfile {
           Trace.Variable(
             name: fields[1].lowercased(), quantity: Trace.Quantity(rawValue: String(fields[2])) ?? .voltage))
       }
-      var trace = Trace(analysis: name, variables: variables)
+      var trace = Trace(analysis: name, variables: variables, isComplex: isComplex)
       switch line() {
       case "Binary:":
-        let (size, overflow) = variableCount.multipliedReportingOverflow(by: 8)
+        let (size, overflow) = variableCount.multipliedReportingOverflow(by: isComplex ? 16 : 8)
         guard !overflow, pointCount <= (bytes.count - position) / size else { throw failure("the file ends early") }
-        for _ in 0..<pointCount { trace.append((0..<variableCount).map { _ in double() }) }
+        for _ in 0..<pointCount {
+          let values = (0..<(isComplex ? 2 * variableCount : variableCount)).map { _ in double() }
+          trace.append(values: values)
+        }
       case "Values:":
-        for point in 0..<pointCount { trace.append(try row(point, variableCount)) }
+        for point in 0..<pointCount { trace.append(values: try row(point, variableCount, isComplex: isComplex)) }
       default: throw failure("neither Values: nor Binary: follows the variables")
       }
       return trace
@@ -82,16 +88,27 @@ extension Rawfile {
       return Double(bitPattern: (0..<8).reduce(0) { $0 | UInt64(bytes[position + $1]) << UInt64(8 * $1) })
     }
 
-    /// `point value`, then one value a line.
-    private mutating func row(_ point: Int, _ count: Int) throws -> [Double] {
+    /// `point value`, then one value a line; the parts of a complex value have a comma between them.
+    private mutating func row(_ point: Int, _ count: Int, isComplex: Bool) throws -> [Double] {
       guard skipBlankLines() else { throw failure("the file ends early") }
-      return try (0..<count).map { index in
+      return try (0..<count).flatMap { index in
         let fields = (line() ?? "").split(whereSeparator: \.isWhitespace)
-        guard let text = fields.last, let value = Double(text), fields.count == (index == 0 ? 2 : 1) else {
+        let parts = fields.last?.split(separator: ",").compactMap { Double($0) } ?? []
+        guard fields.count == (index == 0 ? 2 : 1), parts.count == (isComplex ? 2 : 1) else {
           throw failure("point \(point) is not complete")
         }
-        return value
+        return parts
       }
     }
+  }
+}
+
+extension Trace {
+  /// Adds a point; of complex values real and imaginary part alternate.
+  fileprivate mutating func append(values: [Double]) {
+    guard isComplex else { return append(values) }
+    append(
+      real: stride(from: 0, to: values.count, by: 2).map { values[$0] },
+      imaginary: stride(from: 1, to: values.count, by: 2).map { values[$0] })
   }
 }

@@ -5,9 +5,10 @@ import Foundation
 /// ngspice's rawfile, the waveform format of SPICE tools: one plot after the other, each a text header and its values.
 ///
 /// ```
-/// Title: … / Date: … / Plotname: … / Flags: real / No. Variables: n / No. Points: m / Command: … / Variables: …
+/// Title: … / Date: … / Plotname: … / Flags: real or complex / No. Variables: n / No. Points: m / Command: … / Variables: …
 /// ```
-/// then either `Values:` in text of 17 significant digits, or `Binary:` in little-endian doubles, point by point.
+/// then either `Values:` in text of 17 significant digits, or `Binary:` in little-endian doubles, point by point; a
+/// complex value is two of them, real and imaginary part, in text with a comma between.
 public struct Rawfile: Sendable {
   /// How values are written.
   public enum Encoding: Sendable {
@@ -48,13 +49,22 @@ public struct Rawfile: Sendable {
         data.append(contentsOf: "Values:\n".utf8)
         for (point, row) in trace.rows.enumerated() {
           var lines = "\(point)"
-          for value in row { lines += "\t\(Self.text(value))\n" }
+          for (column, value) in row.enumerated() {
+            let imaginary = trace.isComplex ? ",\(Self.text(trace.imaginaryRows[point][column]))" : ""
+            lines += "\t\(Self.text(value))\(imaginary)\n"
+          }
           data.append(contentsOf: (lines + "\n").utf8)
         }
       case .binary:
         data.append(contentsOf: "Binary:\n".utf8)
-        for row in trace.rows {
-          for value in row { withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
+        func append(_ value: Double) {
+          withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+        }
+        for (point, row) in trace.rows.enumerated() {
+          for (column, value) in row.enumerated() {
+            append(value)
+            if trace.isComplex { append(trace.imaginaryRows[point][column]) }
+          }
         }
       }
     }
@@ -65,7 +75,7 @@ public struct Rawfile: Sendable {
       Title: \(Self.line(title))
       Date: \(dateText)
       Plotname: \(trace.analysis)
-      Flags: real
+      Flags: \(trace.isComplex ? "complex" : "real")
       No. Variables: \(trace.variables.count)
       No. Points: \(trace.rows.count)
       Command: \(Self.line(command))

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import PBitKitGSLNumerics
+
 /// The result of an analysis as a table: one column a variable, one row a point.
 public struct Trace: Sendable {
   /// What a column holds.
@@ -12,6 +14,12 @@ public struct Trace: Sendable {
     case current
     /// Degrees Celsius.
     case temperature = "temp-sweep"
+    /// Hertz.
+    case frequency
+    /// Volts per root hertz.
+    case voltageDensity = "voltage-density"
+    /// Amperes per root hertz.
+    case currentDensity = "current-density"
   }
 
   /// A column.
@@ -26,19 +34,35 @@ public struct Trace: Sendable {
   public let analysis: String
   /// The columns; the first is the independent variable, except in an operating point.
   public let variables: [Variable]
-  /// Rows, each with one value a variable.
+  /// Rows, each with one value a variable; of complex values the real parts.
   public private(set) var rows: [[Double]] = []
+  /// The imaginary parts of complex values, row by row like ``rows``; empty if the values are real.
+  public private(set) var imaginaryRows: [[Double]] = []
+  /// Whether values are complex, as in a small-signal analysis.
+  public let isComplex: Bool
   /// What the integrator did, for the run record.
   public var statistics: [(name: String, value: String)] = []
 
   static let operatingPoint = "Operating Point"
+  static let integratedNoise = "Integrated Noise"
 
-  init(analysis: String, variables: [Variable]) {
+  init(analysis: String, variables: [Variable], isComplex: Bool = false) {
     self.analysis = analysis
     self.variables = variables
+    self.isComplex = isComplex
   }
 
   mutating func append(_ row: [Double]) { rows.append(row) }
+
+  mutating func append(real: [Double], imaginary: [Double]) {
+    rows.append(real)
+    imaginaryRows.append(imaginary)
+  }
+
+  /// The complex values of a point.
+  public func complexRow(_ point: Int) -> [Complex] {
+    isComplex ? zip(rows[point], imaginaryRows[point]).map { Complex($0, $1) } : rows[point].map { Complex($0) }
+  }
 
   /// A column by name, nil if there is none.
   public func column(_ name: String) -> [Double]? {
@@ -46,13 +70,14 @@ public struct Trace: Sendable {
   }
 
   /// Whether the first column is what the others depend on: time or a sweep.
-  public var hasIndependentVariable: Bool { analysis != Self.operatingPoint }
+  public var hasIndependentVariable: Bool { ![Self.operatingPoint, Self.integratedNoise].contains(analysis) }
 
   /// The table with its independent variable and the named columns alone, in their present order.
   func keeping(_ names: [String]) -> Trace {
     let kept = variables.indices.filter { names.contains(variables[$0].name) || ($0 == 0 && hasIndependentVariable) }
-    var trace = Trace(analysis: analysis, variables: kept.map { variables[$0] })
+    var trace = Trace(analysis: analysis, variables: kept.map { variables[$0] }, isComplex: isComplex)
     trace.rows = rows.map { row in kept.map { row[$0] } }
+    trace.imaginaryRows = imaginaryRows.map { row in kept.map { row[$0] } }
     trace.statistics = statistics
     return trace
   }

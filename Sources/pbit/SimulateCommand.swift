@@ -8,7 +8,7 @@ import PBitKitSimulation
 struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
-    abstract: "Run the analyses of a SPICE deck: .op, .dc, .tran and .tran with device noise.",
+    abstract: "Run the analyses of a SPICE deck: .op, .dc, .ac, .noise, .tran, and .tran with device noise.",
     discussion: """
       A .tran card with noisefmax=, noiseseed= or noisescale= runs with the white noise of every device; its output has \
       node voltages only, one plot a lane. Waveforms are written as an ngspice rawfile or as CSV. Exit status: 0 done, \
@@ -56,7 +56,7 @@ struct SimulateCommand: ParsableCommand {
         throw Diagnostic(
           .unsupportedCard, "the deck asks for no analysis",
           at: SourceLocation(file: read.sources.first?.path ?? self.deck, line: 1, column: 1),
-          remedy: "add .op, .dc or .tran")
+          remedy: "add .op, .dc, .ac, .noise or .tran")
       }
       var run = try DeckRun(flat, temperature: temperature)
       run.seed = seed

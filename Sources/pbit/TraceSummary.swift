@@ -3,11 +3,18 @@
 import PBitKitReport
 import PBitKitSimulation
 
-/// A trace in a few lines: the values of an operating point; extremes, mean and final values of anything longer.
+/// A trace in a few lines: the values of an operating point; extremes, mean and final values of
+/// anything longer.
 enum TraceSummary {
   static func text(_ trace: Trace) -> String {
     var text = "\(trace.analysis)\n"
-    if trace.hasIndependentVariable {
+    if trace.isComplex {
+      text +=
+        range(trace)
+        + table(
+          [["", "smallest modulus", "largest modulus", "first", "final"]]
+            + trace.variables.indices.dropFirst().compactMap { moduli(trace, column: $0) })
+    } else if trace.hasIndependentVariable {
       text +=
         range(trace)
         + table(
@@ -38,6 +45,20 @@ enum TraceSummary {
     return [trace.variables[column].name]
       + [minimum, maximum, mean, final].map {
         EngineeringText.quantity($0, unit: trace.variables[column].quantity.unit, digits: 4)
+      }
+  }
+
+  private static func moduli(_ trace: Trace, column: Int) -> [String]? {
+    let values = trace.rows.indices.map { trace.complexRow($0)[column] }
+    let unit = trace.variables[column].quantity.unit
+    func modulus(_ value: Double) -> String { EngineeringText.quantity(value, unit: unit, digits: 4) }
+    guard let smallest = values.map(\.modulus).min(), let largest = values.map(\.modulus).max(),
+      let first = values.first,
+      let final = values.last
+    else { return nil }
+    return [trace.variables[column].name, modulus(smallest), modulus(largest)]
+      + [first, final].map {
+        modulus($0.modulus) + " ∠ " + EngineeringText.quantity($0.argument * 180 / .pi, unit: "°", digits: 4)
       }
   }
 

@@ -68,4 +68,32 @@ import Testing
       #expect(points.map(\.value) == [0, 1, 0.5])
     }
   }
+
+  @Test(
+    arguments: [
+      ("SIN(0.5 2)", 0.5, 0.25, 2.5), ("SIN(0.5 2 1meg 0.1u)", 0.5, 0.35, 2.5), ("SIN(0 2 1meg 0 0 30)", 1, 0, 1),
+      ("SINE(0 1 1meg 0.1u 2meg 90)", 1, 1.1, 0.135_335_283_236_612_7),
+      ("EXP(1 3 0 0.2 0.5 0.1)", 1, 0.01, 1), ("EXP(1 3 0.1u 0.2u 9u)", 1, 0.3, 3 - 2 * 0.367_879_441_171_442_3),
+      ("EXP(1 3 0.1u 0.2u 0.3u 0.1u)", 1, 0.4, 3 - 2 * 0.223_130_160_148_429_8 - 2 * 0.632_120_558_828_557_7),
+      ("SFFM(1 2 1meg 0.5 0.25meg)", 1, 1, 1 + 2 * 0.479_425_538_604_203),
+    ] as [(String, Double, Double, Double)])
+  func functionsOfTime(_ text: String, atZero: Double, microseconds: Double, expected: Double) throws {
+    let source = try #require(try Self.source(text, ".tran 10n 1u").waveform)
+    #expect(abs(source.value(at: 0) - atZero) < 1e-12)
+    #expect(source.dc == source.value(at: 0))
+    #expect(abs(source.value(at: microseconds * 1e-6) - expected) < 1e-9)
+  }
+
+  @Test func functionsWithoutTimesNeedATransient() throws {
+    for (text, column) in [("SIN(0 1)", 8), ("EXP(0 1 1n 1n)", 8)] {
+      let error = try #require(throws: Diagnostic.self) { try Self.source(text) }
+      #expect(error.code == .badValue && error.location?.column == column)
+    }
+  }
+
+  @Test func cornersOfSmoothFunctions() throws {
+    #expect(try Self.source("SIN(0 1 1meg 0.2u)").waveform?.breakpoints(until: 1e-6) == [2e-7])
+    #expect(try Self.source("EXP(0 1 .1u 1n .2u 1n)").waveform?.breakpoints(until: 1.5e-7) == [1e-7])
+    #expect(try Self.source("SFFM(0 1 1meg 1 1k)").waveform?.breakpoints(until: 1).isEmpty == true)
+  }
 }

@@ -42,7 +42,7 @@ struct PeerDeck {
       let nodes = element.nodes.joined(separator: " ")
       switch element.kind {
       case .resistor, .capacitor: text += "\(element.name) \(nodes) \(element.value?.value ?? .nan)\n"
-      case .voltageSource, .currentSource: text += "\(element.name) \(nodes) \(waveform(element))\n"
+      case .voltageSource, .currentSource: text += "\(element.name) \(nodes) \(waveform(element))\(acValue(element))\n"
       case .mosfet:
         guard let device = transistors.first(where: { $0.name == element.name }) else { continue }
         let card = device.card
@@ -65,9 +65,19 @@ struct PeerDeck {
         text += ".dc " + axes.map { "\($0.source) \($0.start) \($0.stop) \($0.step)" }.joined(separator: " ") + "\n"
       case .transient(let card):
         text += ".tran \(card.step) \(card.stop) 0 \(card.step / 20)" + (card.useInitialConditions ? " uic" : "") + "\n"
+      case .smallSignal(let grid):
+        text += ".ac \(grid.spacing.rawValue) \(grid.points) \(grid.start) \(grid.stop)\n"
+      case .noiseSpectrum(let card):
+        text += ".noise v(\(card.output),\(card.reference)) \(card.source) \(card.grid.spacing.rawValue) "
+        text += "\(card.grid.points) \(card.grid.start) \(card.grid.stop) 1\n"
       }
     }
     return text
+  }
+
+  private static func acValue(_ element: Element) -> String {
+    guard let magnitude = element.parameters["acmag"]?.value else { return "" }
+    return " ac \(magnitude) \(element.parameters["acphase"]?.value ?? 0)"
   }
 
   private static func waveform(_ element: Element) -> String {
@@ -76,6 +86,12 @@ struct PeerDeck {
     case .constant: return "dc \(waveform.dc)"
     case .pulse(let low, let high, let delay, let rise, let fall, let width, let period):
       return "dc \(waveform.dc) pulse(\(low) \(high) \(delay) \(rise) \(fall) \(width) \(period))"
+    case .sine(let offset, let amplitude, let frequency, let delay, let damping, let phase):
+      return "dc \(waveform.dc) sin(\(offset) \(amplitude) \(frequency) \(delay) \(damping) \(phase * 180 / .pi))"
+    case .exponential(let initial, let pulsed, let riseDelay, let riseTime, let fallDelay, let fallTime):
+      return "dc \(waveform.dc) exp(\(initial) \(pulsed) \(riseDelay) \(riseTime) \(fallDelay) \(fallTime))"
+    case .frequencyModulated(let offset, let amplitude, let carrier, let modulationIndex, let signal):
+      return "dc \(waveform.dc) sffm(\(offset) \(amplitude) \(carrier) \(modulationIndex) \(signal))"
     case .piecewiseLinear(let points):
       return "dc \(waveform.dc) pwl(" + points.map { "\($0.time) \($0.value)" }.joined(separator: " ") + ")"
     }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct RawfileTests {
   private func traces() throws -> [Trace] {
     let flat = try Deck.parse(
-      "two plots\nV1 a 0 PULSE(0 1 1n 1n 1n 3n 9n)\nR1 a b 1k\nC1 b 0 1p\n.op\n.dc V1 -1 1 0.5\n.dc temp 0 100 50\n.tran 1n 5n\n.end\n",
+      "two plots\nV1 a 0 AC 1 PULSE(0 1 1n 1n 1n 3n 9n)\nR1 a b 1k\nC1 b 0 1p\n.op\n.dc V1 -1 1 0.5\n.dc temp 0 100 50\n.ac dec 2 1meg 1g\n.noise v(b) v1 dec 1 1meg 1g\n.tran 1n 5n\n.end\n",
       name: "raw.cir"
     ).elaborated()
     return try flat.analyses.flatMap { try DeckRun(flat).run($0) }
@@ -23,6 +23,8 @@ import Testing
     #expect(read.map(\.analysis) == written.map(\.analysis))
     for (mine, other) in zip(written, read) {
       #expect(mine.rows == other.rows)
+      #expect(mine.isComplex == other.isComplex)
+      #expect(mine.imaginaryRows == other.imaginaryRows)
       #expect(mine.variables.map(\.name) == other.variables.map(\.name))
       #expect(mine.variables.map(\.quantity) == other.variables.map(\.quantity))
     }
@@ -74,7 +76,7 @@ import Testing
     try Ngspice.inTemporaryFolder { folder in
       try file.data(written, encoding: encoding).write(to: folder.appendingPathComponent("file.raw"))
       let text = try Ngspice.control(
-        "load file.raw\nset numdgt=16\nset width=200\nsetplot tran1\nprint length(time)\nprint v(b)[5]\nsetplot dc1\nprint v(b)[1]\nprint i(v1)[0]",
+        "load file.raw\nset numdgt=16\nset width=200\nsetplot tran3\nprint length(time)\nprint v(b)[5]\nsetplot ac2\nprint real(v(b)[2])\nprint imag(v(b)[2])\nsetplot dc1\nprint v(b)[1]\nprint i(v1)[0]",
         in: folder)
       func printed(_ name: String) throws -> Double {
         let line = try #require(
@@ -85,6 +87,9 @@ import Testing
       #expect(try printed("length(time)") == Double(transient.rows.count))
       #expect(try abs(printed("v(b)[5]") - #require(transient.column("v(b)"))[5]) < 1e-14)
       #expect(try printed("v(b)[1]") == -0.5)
+      let small = written[3].complexRow(2)[2]
+      #expect(try abs(printed("real(v(b)[2])") - small.real) < 1e-14)
+      #expect(try abs(printed("imag(v(b)[2])") - small.imaginary) < 1e-14)
       #expect(try abs(printed("i(v1)[0]") - #require(written[1].column("i(v1)"))[0]) < 1e-17)
     }
   }
@@ -95,5 +100,13 @@ import Testing
     #expect(lines[0] == "v-sweep (V),v(a) (V),v(b) (V),i(v1) (A)")
     #expect(lines.count == sweep.rows.count + 1)
     #expect(lines[2].split(separator: ",").compactMap { Double($0) } == sweep.rows[1])
+    let small = try traces()[3]
+    let complexLines = small.csv.split(separator: "\n")
+    #expect(
+      complexLines[0] == "frequency (Hz),re v(a) (V),im v(a) (V),re v(b) (V),im v(b) (V),re i(v1) (A),im i(v1) (A)")
+    let row = small.complexRow(1)
+    #expect(
+      complexLines[2].split(separator: ",").compactMap { Double($0) } == [row[0].real]
+        + row.dropFirst().flatMap { [$0.real, $0.imaginary] })
   }
 }
