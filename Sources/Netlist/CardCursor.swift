@@ -70,6 +70,9 @@ struct CardCursor {
     return found
   }
 
+  /// The next word, unless a value comes next.
+  mutating func plainWordUnlessValue() -> Word? { isAtValue() ? nil : plainWord() }
+
   /// A path or another text, with or without quotes.
   mutating func text() throws -> Word? {
     guard let quote = peek() else { return nil }

@@ -81,9 +81,11 @@ public struct Deck: Sendable {
 
   /// The flat circuit: subcircuits expanded, expressions evaluated, topology checked.
   ///
-  /// - Parameter parameters: Values that replace those of top-level `.param` cards, by name in any case.
+  /// - Parameters:
+  ///   - parameters: Values that replace those of top-level `.param` cards, by name in any case.
+  ///   - step: One of ``stepPoints(parameters:)``; without it the deck as if it had no `.step` cards.
   /// - Throws: A ``Diagnostic``; for a parameter that the deck does not have, at its first line.
-  public func elaborated(parameters: [String: Double] = [:]) throws -> FlatCircuit {
-    try Elaborator.flatten(self, overrides: parameters)
+  public func elaborated(parameters: [String: Double] = [:], at step: StepPoint = StepPoint()) throws -> FlatCircuit {
+    try Elaborator.flatten(self, overrides: parameters, at: step)
   }
 }

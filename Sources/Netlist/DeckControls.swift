@@ -47,6 +47,8 @@ struct TransientSyntax: Sendable {
 /// What the cards outside the circuit ask for.
 struct DeckControls: Sendable {
   var analyses: [AnalysisCard] = []
+  var measures: [MeasureSyntax] = []
+  var steps: [StepSyntax] = []
   /// Degrees Celsius.
   var temperature: Value?
   /// The value nil is a flag.

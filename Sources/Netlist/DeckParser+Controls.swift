@@ -4,7 +4,7 @@
 extension DeckParser {
   static let controlCards: Set<String> = [
     ".op", ".dc", ".tran", ".temp", ".options", ".option", ".opt", ".ic", ".nodeset", ".save", ".print", ".plot",
-    ".probe", ".width", ".title", ".ac", ".noise",
+    ".probe", ".width", ".title", ".ac", ".noise", ".measure", ".meas", ".step",
   ]
   private static let definitionCards = [
     ".param", ".func", ".model", ".subckt", ".ends", ".global", ".include", ".lib", ".endl", ".end", ".control",
@@ -19,6 +19,8 @@ extension DeckParser {
     case ".tran": try parseTransient(head, &cursor)
     case ".ac": controls.analyses.append(.smallSignal(try frequencies(head, &cursor)))
     case ".noise": try parseNoise(head, &cursor)
+    case ".measure", ".meas": controls.measures.append(try MeasureParser.parse(head, &cursor))
+    case ".step": try parseStep(head, &cursor)
     case ".temp": try parseTemperature(&cursor)
     case ".options", ".option", ".opt": try parseOptions(&cursor)
     case ".ic": controls.initialConditions += try nodeVoltages(&cursor)

@@ -22,8 +22,8 @@ struct Elaborator {
   private static let maximumCards = 1_000_000
 
   /// The flat circuit of a deck.
-  static func flatten(_ deck: Deck, overrides: [String: Double]) throws -> FlatCircuit {
-    let top = try topScope(deck, overrides)
+  static func flatten(_ deck: Deck, overrides: [String: Double], at step: StepPoint) throws -> FlatCircuit {
+    let top = try topScope(deck, overrides.merging(step.parameters) { $1 })
     var elaborator = Elaborator(deck)
     let analyses = try deck.controls.analyses.map { try AnalysisElaborator.analysis($0, in: top) }
     elaborator.transient = analyses.lazy.compactMap { if case .transient(let card) = $0 { card } else { nil } }.first
@@ -41,6 +41,12 @@ struct Elaborator {
     circuit.nodesets = try names.nodeVoltages(deck.controls.nodesets, in: top)
     circuit.saves = try names.saves(deck.controls.saves)
     try names.check(deck.controls.analyses)
+    circuit.measures = try MeasureElaborator(scope: top, names: names, analyses: deck.controls.analyses)
+      .measures(deck.controls.measures)
+    for index in circuit.elements.indices {
+      if let value = step.sources[circuit.elements[index].name] { circuit.elements[index].waveform?.dc = value }
+    }
+    if let temperature = step.temperature { circuit.temperature = temperature }
     return circuit
   }
 
@@ -49,7 +55,7 @@ struct Elaborator {
     warnings = deck.warnings
   }
 
-  private static func topScope(_ deck: Deck, _ overrides: [String: Double]) throws -> Scope {
+  static func topScope(_ deck: Deck, _ overrides: [String: Double]) throws -> Scope {
     let start = SourceLocation(file: deck.main.path, line: 1, column: 1)
     var values: [String: Double] = [:]
     for (spelling, value) in overrides.sorted(by: { $0.key < $1.key }) {

@@ -28,6 +28,8 @@ public struct FlatCircuit: Sendable {
   public var warnings: [Diagnostic]
   /// What `.save` asks to keep, in the order of the deck: `v(node)`, `i(source)` or `all`; empty for everything.
   public var saves: [String] = []
+  /// What `.measure` asks for, in the order of the deck.
+  public var measures: [MeasureCard] = []
 
   /// A circuit from its parts.
   public init(

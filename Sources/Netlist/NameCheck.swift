@@ -62,7 +62,8 @@ struct NameCheck {
   /// The name of a node of the flat circuit.
   static func flatName(_ word: Word) -> String { word.name == "gnd" ? "0" : word.name }
 
-  private func node(_ word: Word) throws -> String {
+  /// The flat name of a node that exists.
+  func node(_ word: Word) throws -> String {
     let name = Self.flatName(word)
     if nodes[name] == nil {
       throw word.place.error(
@@ -70,6 +71,17 @@ struct NameCheck {
         remedy: NearestSpelling.remedy(for: name, among: nodes.keys.sorted(), kind: "node"))
     }
     return name
+  }
+
+  /// Refuses a name that is not that of a voltage source; only those have a current among the results.
+  func requireVoltageSource(_ word: Word) throws {
+    try requireSource(word)
+    let letter = word.name.split(separator: ".").last?.first
+    if letter != "v" {
+      throw word.place.error(
+        .undefinedName, "the current of '\(word.spelling)' is not among the results",
+        remedy: "put a voltage source of 0 V in series and measure its current")
+    }
   }
 
   private func requireSource(_ word: Word) throws {

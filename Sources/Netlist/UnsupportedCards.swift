@@ -14,10 +14,8 @@ enum UnsupportedCards {
 
   /// By the name of the card.
   static let directives: [String: String] = [
-    ".measure": "measure the waveforms of .tran, or characterize the cell",
-    ".meas": "measure the waveforms of .tran, or characterize the cell",
-    ".step": "run the deck once per value of the parameter", ".alter": "run the deck once per variant",
-    ".data": "run the deck once per row", ".mc": "state the mismatch in the cell specification",
+    ".alter": "run the deck once per variant",
+    ".data": "list the values with .step", ".mc": "state the mismatch in the cell specification",
     ".wcase": "state the corners in the cell specification", ".four": "transform the waveform of .tran",
     ".tf": "difference two operating points of .dc", ".pz": "no pole-zero analysis is planned",
     ".sens": "difference two runs", ".disto": "no distortion analysis is planned",

@@ -48,10 +48,12 @@ public struct DeckRun {
   /// The traces of one analysis, reduced to what `.save` asks for: one, for a noisy transient one a lane, for a noise
   /// analysis the spectra and their integrals.
   ///
+  /// The deck's measures are taken of each.
+  ///
   /// - Parameter progress: called with the fraction done.
   /// - Throws: `Diagnostic` or ``SimulationError``.
   public func run(_ analysis: Analysis, progress: @escaping (Double) -> Void = { _ in }) throws -> [Trace] {
-    let traces: [Trace]
+    var traces: [Trace]
     switch analysis {
     case .operatingPoint:
       traces = [try OperatingPoint(equations).trace(of: equations)]
@@ -70,6 +72,7 @@ public struct DeckRun {
       // Its columns are spectra, of which `.save` does not speak.
       return try NoiseSpectrum.run(equations, card)
     }
+    for index in traces.indices { traces[index].measure(flat.measures) }
     return flat.saves.isEmpty || flat.saves.contains("all") ? traces : traces.map { $0.keeping(flat.saves) }
   }
 }

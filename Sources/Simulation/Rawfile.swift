@@ -18,7 +18,7 @@ public struct Rawfile: Sendable {
     case binary
   }
 
-  /// The deck's title.
+  /// The deck's title; plots of a `.step` add its values in brackets.
   public var title: String
   /// What wrote the file; readers tell dialects apart by it.
   public var command: String
@@ -72,7 +72,7 @@ public struct Rawfile: Sendable {
 
   private func header(_ trace: Trace) -> String {
     var text = """
-      Title: \(Self.line(title))
+      Title: \(Self.line(trace.step.isEmpty ? title : "\(title) [\(trace.step)]"))
       Date: \(dateText)
       Plotname: \(trace.analysis)
       Flags: \(trace.isComplex ? "complex" : "real")

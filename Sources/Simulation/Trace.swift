@@ -42,6 +42,10 @@ public struct Trace: Sendable {
   public let isComplex: Bool
   /// What the integrator did, for the run record.
   public var statistics: [(name: String, value: String)] = []
+  /// What the deck's `.measure` cards came to.
+  public internal(set) var measurements: [MeasureResult] = []
+  /// The values of a `.step` that the trace belongs to, in words; empty without.
+  public var step = ""
 
   static let operatingPoint = "Operating Point"
   static let integratedNoise = "Integrated Noise"
@@ -79,6 +83,8 @@ public struct Trace: Sendable {
     trace.rows = rows.map { row in kept.map { row[$0] } }
     trace.imaginaryRows = imaginaryRows.map { row in kept.map { row[$0] } }
     trace.statistics = statistics
+    trace.measurements = measurements
+    trace.step = step
     return trace
   }
 }

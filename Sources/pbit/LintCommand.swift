@@ -25,6 +25,11 @@ struct LintCommand: ParsableCommand {
       warn(flat.warnings.dropFirst(read.warnings.count), read)
       let run = try DeckRun(flat)
       for analysis in flat.analyses { try run.check(analysis) }
+      for point in try read.stepPoints() where !point.text.isEmpty {
+        let variant = try read.elaborated(at: point)
+        let run = try DeckRun(variant)
+        for analysis in variant.analyses { try run.check(analysis) }
+      }
       let warnings = flat.warnings.count
       print(
         "\(self.deck): \(flat.elements.count) elements, \(run.nodeCount) nodes, \(flat.analyses.count) analyses, "

@@ -18,6 +18,21 @@ struct RunRecord: Encodable {
     }
   }
 
+  /// What a `.measure` card came to: a value, or why there is none.
+  struct Measure: Encodable {
+    var name: String
+    var value: Double?
+    var unit: String
+    var failure: String?
+
+    init(_ measurement: MeasureResult) {
+      name = measurement.name
+      value = measurement.value
+      unit = measurement.unit
+      failure = measurement.failure
+    }
+  }
+
   /// One analysis, or one lane of a noisy transient.
   struct Analysis: Encodable {
     var name: String
@@ -25,12 +40,17 @@ struct RunRecord: Encodable {
     var variables: [String]
     /// Steps, rejections, iterations, seed: as the engine words them.
     var statistics: [String: String]
+    /// The values of a `.step`, in words.
+    var step: String?
+    var measurements: [Measure]?
 
     init(_ trace: Trace) {
       name = trace.analysis
       points = trace.rows.count
       variables = trace.variables.map(\.name)
       statistics = Dictionary(trace.statistics.map { ($0.name, $0.value) }) { first, _ in first }
+      step = trace.step.isEmpty ? nil : trace.step
+      measurements = trace.measurements.isEmpty ? nil : trace.measurements.map(Measure.init)
     }
   }
 

@@ -11,8 +11,9 @@ struct SimulateCommand: ParsableCommand {
     abstract: "Run the analyses of a SPICE deck: .op, .dc, .ac, .noise, .tran, and .tran with device noise.",
     discussion: """
       A .tran card with noisefmax=, noiseseed= or noisescale= runs with the white noise of every device; its output has \
-      node voltages only, one plot a lane. Waveforms are written as an ngspice rawfile or as CSV. Exit status: 0 done, \
-      2 bad input.
+      node voltages only, one plot a lane. .step cards run everything for every combination of their values, the first \
+      card innermost; their values stand in the plots' titles. .measure cards are taken from the printed points. \
+      Waveforms are written as an ngspice rawfile or as CSV. Exit status: 0 done, 1 a measure found nothing, 2 bad input.
 
         pbit simulate cell.cir -r cell.raw
         pbit simulate cell.cir --seed 7 --lanes 8 --csv cell.csv
@@ -49,36 +50,57 @@ struct SimulateCommand: ParsableCommand {
     try ErrorRendering.reporting { deck in
       let read = try Deck.read(path: self.deck)
       deck = read
-      let flat = try read.elaborated()
-      let warnings = flat.warnings.map { ErrorRendering.text($0, deck: read) }
-      for warning in warnings { ErrorRendering.writeError("warning: " + warning) }
-      guard let first = read.sources.first, !flat.analyses.isEmpty else {
-        throw Diagnostic(
-          .unsupportedCard, "the deck asks for no analysis",
-          at: SourceLocation(file: read.sources.first?.path ?? self.deck, line: 1, column: 1),
-          remedy: "add .op, .dc, .ac, .noise or .tran")
+      let points = try read.stepPoints()
+      var warnings: [String] = []
+      var report = "\(read.title)\n"
+      var traces: [Trace] = []
+      var temperatures: [Double] = []
+      for point in points {
+        let flat = try read.elaborated(at: point)
+        let news = flat.warnings.map { ErrorRendering.text($0, deck: read) }.filter { !warnings.contains($0) }
+        for warning in news { ErrorRendering.writeError("warning: " + warning) }
+        warnings += news
+        var run = try prepared(flat, read)
+        // A stepped temperature is what the deck asks for; the option replaces the deck's single one.
+        if point.temperature != nil { run = try DeckRun(flat) }
+        run.seed = seed
+        run.lanes = lanes
+        if temperatures.isEmpty { report += "\(self.deck), \(run.temperature) K\n" }
+        temperatures.append(run.temperature)
+        let label = point.text.isEmpty ? "" : "\(point.text), "
+        for (index, analysis) in flat.analyses.enumerated() {
+          let progress = ProgressLine("\(label)analysis \(index + 1) of \(flat.analyses.count)")
+          defer { progress.finish() }
+          var result = try run.run(analysis, progress: progress.update)
+          for trace in result.indices { result[trace].step = point.text }
+          report += result.map { "\n" + TraceSummary.text($0) }.joined()
+          traces += result
+        }
       }
-      var run = try DeckRun(flat, temperature: temperature)
-      run.seed = seed
-      run.lanes = lanes
       var record = RunRecord(
         tool: Self.tool, arguments: Array(CommandLine.arguments.dropFirst()), deck: read, warnings: warnings,
-        temperature: run.temperature)
-
-      var report = "\(read.title)\n\(first.path), \(run.temperature) K\n"
-      var traces: [Trace] = []
-      for (index, analysis) in flat.analyses.enumerated() {
-        let progress = ProgressLine("analysis \(index + 1) of \(flat.analyses.count)")
-        defer { progress.finish() }
-        let result = try run.run(analysis, progress: progress.update)
-        report += result.map { "\n" + TraceSummary.text($0) }.joined()
-        traces += result
-      }
+        temperature: temperatures.first ?? CircuitEquations.defaultTemperature)
       record.analyses = traces.map(RunRecord.Analysis.init)
       try write(traces, title: read.title, into: &record)
       if let log { try Data(report.utf8).write(to: URL(fileURLWithPath: log)) } else { print(report, terminator: "") }
       if let path = self.record { try record.json().write(to: URL(fileURLWithPath: path)) }
+      let failures = traces.flatMap(\.measurements).filter { $0.failure != nil }
+      for failure in failures {
+        ErrorRendering.writeError("measure '\(failure.name)' failed: \(failure.failure ?? "")")
+      }
+      if !failures.isEmpty { throw ExitCode(1) }
     }
+  }
+
+  /// A run of one variant of the deck; refuses a deck that asks for nothing.
+  private func prepared(_ flat: FlatCircuit, _ read: Deck) throws -> DeckRun {
+    guard !flat.analyses.isEmpty else {
+      throw Diagnostic(
+        .unsupportedCard, "the deck asks for no analysis",
+        at: SourceLocation(file: read.sources.first?.path ?? self.deck, line: 1, column: 1),
+        remedy: "add .op, .dc, .ac, .noise or .tran")
+    }
+    return try DeckRun(flat, temperature: temperature)
   }
 
   /// What files say has written them.

@@ -7,7 +7,7 @@ import PBitKitSimulation
 /// anything longer.
 enum TraceSummary {
   static func text(_ trace: Trace) -> String {
-    var text = "\(trace.analysis)\n"
+    var text = trace.analysis + (trace.step.isEmpty ? "" : " [\(trace.step)]") + "\n"
     if trace.isComplex {
       text +=
         range(trace)
@@ -23,6 +23,16 @@ enum TraceSummary {
     } else if let row = trace.rows.first {
       text += table(
         zip(trace.variables, row).map { [$0.name, EngineeringText.quantity($1, unit: $0.quantity.unit, digits: 6)] })
+    }
+    if !trace.measurements.isEmpty {
+      text += table(
+        trace.measurements.map { measurement in
+          [
+            measurement.name,
+            measurement.value.map { EngineeringText.quantity($0, unit: measurement.unit, digits: 6) }
+              ?? "failed: \(measurement.failure ?? "")",
+          ]
+        })
     }
     for (name, value) in trace.statistics { text += "  \(name): \(value)\n" }
     return text

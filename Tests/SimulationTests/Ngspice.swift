@@ -26,6 +26,15 @@ enum Ngspice {
     }
   }
 
+  /// What a deck run in batch mode prints.
+  static func log(_ deck: String) throws -> String {
+    try inTemporaryFolder { folder in
+      let input = folder.appendingPathComponent("deck.cir")
+      try Data(deck.utf8).write(to: input)
+      return try execute(["-b", input.path], in: folder)
+    }
+  }
+
   /// What a control script prints.
   static func control(_ commands: String, in folder: URL) throws -> String {
     let script = folder.appendingPathComponent("script.cir")

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import Testing
+
+@Suite struct SimulateCommandTests {
+  @Test func stepsBecomePlotsWithTheirValues() throws {
+    let scratch = try Scratch()
+    let deck = try scratch.write(
+      """
+      divider
+      .param r=1k
+      V1 a 0 1 AC 1
+      R1 a b {r}
+      R2 b 0 1k
+      .op
+      .ac lin 2 1 2
+      .step param r list 1k 3k
+      .step v1 list 1 2
+      .end
+
+      """, as: "divider.cir")
+    let run = try Command([
+      "simulate", deck, "-r", scratch.path("out.raw"), "--ascii", "--record", scratch.path("run.json"),
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    let raw = try String(contentsOfFile: scratch.path("out.raw"), encoding: .utf8)
+    let titles = raw.split(separator: "\n").filter { $0.hasPrefix("Title:") }
+    #expect(
+      titles == [
+        "Title: divider [r=1000.0 v1=1.0]", "Title: divider [r=1000.0 v1=1.0]", "Title: divider [r=3000.0 v1=1.0]",
+        "Title: divider [r=3000.0 v1=1.0]", "Title: divider [r=1000.0 v1=2.0]", "Title: divider [r=1000.0 v1=2.0]",
+        "Title: divider [r=3000.0 v1=2.0]", "Title: divider [r=3000.0 v1=2.0]",
+      ])
+    #expect(raw.split(separator: "\n").filter { $0 == "Flags: complex" }.count == 4)
+    // v(b) = V1/(1 + r/1k)
+    for value in ["500.000 mV", "250.000 mV", "1.00000 V"] { #expect(run.output.contains(value), "\(run.output)") }
+    let record = try String(contentsOfFile: scratch.path("run.json"), encoding: .utf8)
+    #expect(record.contains("\"step\" : \"r=3000.0 v1=2.0\""))
+  }
+
+  @Test func measuresArePrintedAndRecorded() throws {
+    let scratch = try Scratch()
+    let cards = "ramp\nV1 a 0 PWL(0 0 1u 1)\nR1 a 0 1k\n.tran 0.1u 1u\n.meas tran half when v(a)=0.5\n"
+    let good = try Command(
+      ["simulate", try scratch.write(cards, as: "good.cir"), "--record", scratch.path("run.json")])
+    #expect(good.status == 0, "\(good.errors)")
+    #expect(good.output.contains("half   500.000 ns"), "\(good.output)")
+    #expect(try String(contentsOfFile: scratch.path("run.json"), encoding: .utf8).contains("\"name\" : \"half\""))
+    let bad = try Command(["simulate", try scratch.write(cards + ".meas tran two when v(a)=2\n", as: "bad.cir")])
+    #expect(bad.status == 1 && bad.exited)
+    #expect(bad.errors.contains("measure 'two' failed: the waveform never crosses the level"), "\(bad.errors)")
+    #expect(bad.output.contains("failed: the waveform never"), "\(bad.output)")
+  }
+
+  @Test func lintChecksEveryVariant() throws {
+    let scratch = try Scratch()
+    let deck = "t\n.param r=1k\nV1 a 0 1\nR1 a 0 {r}\n.op\n.step param r list 1k"
+    #expect(try Command(["lint", try scratch.write(deck + "\n", as: "good.cir")]).status == 0)
+    let bad = try Command(["lint", try scratch.write(deck + " 0\n", as: "bad.cir")])
+    #expect(bad.status == 2)
+    #expect(bad.errors.contains("bad.cir:4:9: "), "\(bad.errors)")
+  }
+}
