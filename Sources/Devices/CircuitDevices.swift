@@ -13,6 +13,8 @@ public struct CircuitDevices: Sendable {
   public private(set) var voltageSources: [Source] = []
   /// Current sources.
   public private(set) var currentSources: [Source] = []
+  /// Voltage-controlled current sources.
+  public private(set) var transconductances: [Transconductance] = []
   /// Transistors.
   public private(set) var mosfets: [MOSFET] = []
   /// Node names in order of first appearance, without ground.
@@ -47,6 +49,14 @@ public struct CircuitDevices: Sendable {
           Capacitor(
             name: element.name, nodes: element.nodes,
             capacitance: try Self.multiplicity(of: element, "capacitor") * value))
+      case .transconductance:
+        guard let value = element.value else {
+          throw Diagnostic(.badValue, "'\(element.name)' has no transconductance", at: element.location)
+        }
+        transconductances.append(
+          Transconductance(
+            name: element.name, nodes: element.nodes,
+            value: try Self.multiplicity(of: element, "controlled source") * value.value, location: element.location))
       case .voltageSource, .currentSource:
         let values = try ParameterTable(owner: "source '\(element.name)'", entries: Self.source)
           .values(element.parameters, at: element.location)

@@ -27,6 +27,18 @@ public struct Capacitor: Sendable {
   public let capacitance: Double
 }
 
+/// A linear voltage-controlled current source, free of noise.
+public struct Transconductance: Sendable {
+  /// The element's name.
+  public let name: String
+  /// Output plus and minus, control plus and minus.
+  public let nodes: [String]
+  /// Amperes from output plus through the source to output minus per volt of the control, S.
+  public let value: Double
+  /// Where its card stands.
+  public let location: SourceLocation
+}
+
 /// An independent source: volts from the first node to the second, or amperes through it in that direction.
 public struct Source: Sendable {
   /// The element's name.

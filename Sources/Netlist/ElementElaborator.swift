@@ -22,11 +22,14 @@ struct ElementElaborator {
       element.parameters[parameter.name.name] = value
     }
     if let reference = card.reference { element.model = try model(reference, for: kind) }
-    if let value = card.value { element.value = try positive(value, of: card.name, kind) }
+    if let value = card.value {
+      element.value =
+        kind == .transconductance ? try scope.parameter(value) : try positive(value, of: card.name, kind)
+    }
 
     switch kind {
     case .voltageSource, .currentSource: try elaborateSource(card, &element, multiplier, &warnings)
-    case .resistor, .capacitor, .mosfet:
+    case .resistor, .capacitor, .transconductance, .mosfet:
       if multiplier != 1 || element.parameters["m"] != nil {
         let location = element.parameters["m"]?.location ?? element.location
         element.parameters["m"] = Parameter(multiplier, at: location)

@@ -2,7 +2,7 @@
 
 /// The cards that begin with an element's letter.
 enum ElementParser {
-  static let supported = "R, C, V, I, M and X"
+  static let supported = "R, C, V, I, G, M and X"
 
   static func parse(
     _ head: Word, _ cursor: inout CardCursor, warnings: inout [Diagnostic]
@@ -19,6 +19,7 @@ enum ElementParser {
     case "v", "i":
       try readNodes(2, of: "a source", into: &element, &cursor)
       try SourceParser.parse(&element, &cursor, warnings: &warnings)
+    case "g": try parseTransconductance(&element, &cursor)
     case "m": try parseMOSFET(&element, &cursor)
     case "x": try parseInstance(&element, &cursor)
     default:
@@ -75,6 +76,27 @@ enum ElementParser {
       throw cursor.place.error(
         .syntax, "'\(element.name.spelling)' has no \(quantity)", remedy: "write it behind the two nodes")
     }
+  }
+
+  /// `Gname out+ out- control+ control- transconductance [m=…]`
+  private static func parseTransconductance(_ element: inout ElementCard, _ cursor: inout CardCursor) throws {
+    try readNodes(2, of: "a controlled source", into: &element, &cursor)
+    var ahead = cursor
+    if let word = ahead.word(), ["poly", "value", "vol", "cur", "table", "laplace"].contains(word.name) {
+      throw word.place.error(
+        .unsupportedCard, "a controlled source of the kind '\(word.spelling)' is not supported in this version",
+        remedy: "write \(element.name.spelling) out+ out- control+ control- transconductance")
+    }
+    for number in 3...4 {
+      guard let node = cursor.plainWord() else {
+        throw cursor.place.error(
+          .syntax, "'\(element.name.spelling)' has no node \(number): a controlled source has 4 nodes",
+          remedy: "name the two nodes of the output and the two of the control")
+      }
+      element.nodes.append(node)
+    }
+    element.value = try cursor.value(of: "the transconductance")
+    element.parameters = try cursor.assignments()
   }
 
   /// `Mname drain gate source bulk model [name=value …]`

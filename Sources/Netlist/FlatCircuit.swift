@@ -79,6 +79,9 @@ public struct Element: Sendable {
     case voltageSource = "v"
     /// `I`
     case currentSource = "i"
+    /// `G`: the current from the first node to the second is the value in siemens times the voltage from the third to
+    /// the fourth.
+    case transconductance = "g"
     /// `M`: drain, gate, source, bulk.
     case mosfet = "m"
   }
@@ -91,7 +94,7 @@ public struct Element: Sendable {
   public var nodes: [String]
   /// The key of its card in ``FlatCircuit/models``.
   public var model: String?
-  /// The main value: ohms or farads. Sources carry a ``waveform`` instead.
+  /// The main value: ohms, farads or siemens. Sources carry a ``waveform`` instead.
   public var value: Parameter?
   /// `name=value` parameters, by lower-case name.
   public var parameters: OrderedDictionary<String, Parameter>

@@ -5,7 +5,7 @@ enum UnsupportedCards {
   /// By the letter that begins the card.
   static let elements: [Character: String] = [
     "a": "XSPICE code model", "b": "behavioural source", "d": "diode", "e": "voltage-controlled voltage source",
-    "f": "current-controlled current source", "g": "voltage-controlled current source",
+    "f": "current-controlled current source",
     "h": "current-controlled voltage source", "j": "junction field-effect transistor", "k": "mutual inductance",
     "l": "inductor", "n": "compiled device", "o": "lossy line", "p": "coupled line",
     "q": "bipolar transistor", "s": "voltage-controlled switch", "t": "transmission line", "u": "distributed RC line",

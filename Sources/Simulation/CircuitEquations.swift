@@ -33,6 +33,7 @@ public struct CircuitEquations: Sendable {
   let mosfetNodes: [(drain: Int, gate: Int, source: Int, bulk: Int)]
   let resistorNodes: [(Int, Int)]
   let capacitorNodes: [(Int, Int)]
+  let transconductanceNodes: [(plus: Int, minus: Int, controlPlus: Int, controlMinus: Int)]
   let voltageSourceNodes: [(plus: Int, minus: Int)]
   let currentSourceNodes: [(Int, Int)]
   private let index: [String: Int]
@@ -62,6 +63,9 @@ public struct CircuitEquations: Sendable {
     }
     resistorNodes = devices.resistors.map { (number($0.nodes[0]), number($0.nodes[1])) }
     capacitorNodes = devices.capacitors.map { (number($0.nodes[0]), number($0.nodes[1])) }
+    transconductanceNodes = devices.transconductances.map {
+      (number($0.nodes[0]), number($0.nodes[1]), number($0.nodes[2]), number($0.nodes[3]))
+    }
     voltageSourceNodes = devices.voltageSources.map { (number($0.nodes[0]), number($0.nodes[1])) }
     currentSourceNodes = devices.currentSources.map { (number($0.nodes[0]), number($0.nodes[1])) }
     channels = devices.mosfets.map { $0.channel(at: temperature) }
@@ -123,13 +127,18 @@ public struct CircuitEquations: Sendable {
     forest.nodeVoltages(unknowns: unknowns, sources: sources.voltage)
   }
 
-  /// The current that leaves each node into resistors, transistors and current sources, A.
+  /// The current that leaves each node into resistors, transistors and all current sources, A.
   func leavingCurrents(_ voltage: [Double], _ sources: SourceValues) -> [Double] {
     var leaving = Array(repeating: 0.0, count: nodes.count)
     for (resistor, ends) in zip(devices.resistors, resistorNodes) {
       let current = resistor.conductance * (voltage[ends.0] - voltage[ends.1])
       leaving[ends.0] += current
       leaving[ends.1] -= current
+    }
+    for (source, ends) in zip(devices.transconductances, transconductanceNodes) {
+      let current = source.value * (voltage[ends.controlPlus] - voltage[ends.controlMinus])
+      leaving[ends.plus] += current
+      leaving[ends.minus] -= current
     }
     for (value, ends) in zip(sources.current, currentSourceNodes) {
       leaving[ends.0] += value
@@ -165,6 +174,12 @@ public struct CircuitEquations: Sendable {
       add(ends.0, ends.1, -resistor.conductance)
       add(ends.1, ends.0, -resistor.conductance)
       add(ends.1, ends.1, resistor.conductance)
+    }
+    for (source, ends) in zip(devices.transconductances, transconductanceNodes) {
+      for (row, sign) in [(ends.plus, 1.0), (ends.minus, -1.0)] {
+        add(row, ends.controlPlus, sign * source.value)
+        add(row, ends.controlMinus, -sign * source.value)
+      }
     }
     for (channel, ends) in zip(channels, mosfetNodes) {
       let slopes = channel.current(channelVoltages(ends, voltage))

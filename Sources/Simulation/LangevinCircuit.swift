@@ -53,6 +53,22 @@ struct LangevinCircuit: Sendable {
         }
       }
     }
+    for (source, ends) in zip(circuit.devices.transconductances, circuit.transconductanceNodes) {
+      for (end, direction) in [(ends.plus, 1.0), (ends.minus, -1.0)] where end != 0 {
+        guard !forest.isSourced[end] else {
+          throw SimulationError(
+            .unsupported,
+            "the output of '\(source.name)' is at node '\(circuit.nodes[end])', where a voltage source stands: its charge "
+              + "is not counted in the noisy transient", at: source.location,
+            remedy: "put a resistor between the voltage source and the output")
+        }
+        let row = forest.group[end]
+        for (node, sign) in [(ends.controlPlus, direction), (ends.controlMinus, -direction)] {
+          if forest.group[node] >= 0 { conductance[row, forest.group[node]] += sign * source.value }
+          for term in forest.offset[node] { sourceColumns[row, term.source] += sign * term.sign * source.value }
+        }
+      }
+    }
     for (index, ends) in circuit.currentSourceNodes.enumerated() {
       if forest.group[ends.0] >= 0 { sourceColumns[forest.group[ends.0], voltageSources + index] += 1 }
       if forest.group[ends.1] >= 0 { sourceColumns[forest.group[ends.1], voltageSources + index] -= 1 }

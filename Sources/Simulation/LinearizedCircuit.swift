@@ -44,6 +44,12 @@ struct LinearizedCircuit {
     for (capacitor, ends) in zip(circuit.devices.capacitors, circuit.capacitorNodes) {
       add(capacitor.capacitance, between: ends, to: &capacitance)
     }
+    for (source, ends) in zip(circuit.devices.transconductances, circuit.transconductanceNodes) {
+      for (row, sign) in [(ends.plus, 1.0), (ends.minus, -1.0)] {
+        conductance[row, ends.controlPlus] += sign * source.value
+        conductance[row, ends.controlMinus] -= sign * source.value
+      }
+    }
     for (channel, ends) in zip(circuit.channels, circuit.mosfetNodes) {
       let slopes = channel.current(circuit.channelVoltages(ends, point.nodeVoltages))
       for (node, slope) in [

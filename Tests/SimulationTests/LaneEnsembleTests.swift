@@ -5,7 +5,8 @@ import PBitKitDevices
 import PBitKitSimulation
 import Testing
 
-@Suite struct LaneEnsembleTests {
+// One after the other: the comparison of instruction sets limits them for the whole process.
+@Suite(.serialized) struct LaneEnsembleTests {
   private func lanes(_ circuit: CircuitEquations, _ count: Int) throws -> [LaneEnsemble.Lane] {
     let point = try OperatingPoint(circuit)
     return Array(repeating: .init(sources: circuit.dcValues, unknowns: point.unknowns), count: count)

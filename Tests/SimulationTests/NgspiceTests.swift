@@ -59,6 +59,15 @@ import Testing
       "frequency modulation", "V1 a 0 SFFM(0.1 1 100meg 2 20meg)\nR1 a b 1k\nC1 b 0 2p\n.tran 0.1n 40n 0 0.01n", 1e-4
     ),
     (
+      "controlled sources",
+      "V1 a 0 0.5 AC 1\nR1 a b 1k\nG1 c 0 b 0 2m\nR2 c 0 1k\nG2 d c a b -1m m=2\nR3 d 0 2k\nR4 b 0 3k\nC1 c 0 1n\n"
+        + ".op\n.dc V1 -1 1 0.5\n.ac dec 5 1k 10meg", 1e-9
+    ),
+    (
+      "controlled source in time",
+      "V1 a 0 SIN(0 1 50meg)\nR1 a b 1k\nC1 b 0 2p\nG1 0 c b 0 1m\nR2 c 0 1k\nC2 c 0 1p\n.tran 0.2n 60n 0 0.01n", 1e-4
+    ),
+    (
       "low pass",
       "V1 a 0 0.3 AC 2 30\nR1 a b 1k\nC1 b 0 1n\nR2 b c 2k\nC2 c 0 0.1n\n.ac dec 7 100 5meg\n.ac oct 3 1k 100k\n.ac lin 11 0 1meg",
       1e-9

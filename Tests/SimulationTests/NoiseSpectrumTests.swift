@@ -23,6 +23,7 @@ import Testing
     "V1 a 0 0 AC 1\nR1 a b 1k\nC1 b 0 1n\nR2 b c 2k\nR3 c 0 1k\n.noise v(c) V1 dec 5 10 10meg",
     "V1 a 0 0 AC 1\nR1 a b 1k\nC1 b 0 1n\nR2 b c 2k\nC2 c 0 3n\nR3 c 0 1k\n.noise v(b,c) V1 dec 10 100 1meg",
     "I1 0 a 0 AC 1\nR1 a b 1k\nC1 a 0 1n\nR2 b 0 2k\nV2 b c 0.1\nR3 c 0 5k\nC2 a c 0.2n\n.noise v(a) I1 oct 3 1k 1.024meg\n.temp 85",
+    "V1 a 0 0 AC 1\nR1 a b 1k\nC1 b 0 1n\nG1 0 c b 0 5m\nR2 c 0 2k\nC2 c 0 1n\n.noise v(c) V1 dec 20 100 10meg",
     "V1 a 0 0 AC 1\nR1 a b 1k\nC1 b 0 1n\n.noise v(b) V1 lin 20 1k 1meg",
   ]
 

@@ -116,4 +116,34 @@ import Testing
       #expect(abs(values[10] - 0.5 * exp(-1)) < 1e-3)
     }
   }
+
+  /// A transconductance from a node to ground, controlled by that node, is a conductance without noise: the node's mean
+  /// follows both, and its variance is kT/C·G_R/(G_R + g).
+  @Test func transconductanceDampsWithoutNoise() throws {
+    let circuit = try circuit("I1 0 a 100n\nR1 a 0 1meg\nG1 a 0 a 0 1u\nC1 a 0 1f")
+    var options = LaneEnsemble.Options()
+    options.seed = 11
+    let start = circuit.dcValues
+    let point = try OperatingPoint(circuit)
+    let lane = LaneEnsemble.Lane(sources: start, unknowns: point.unknowns)
+    let ensemble = try LaneEnsemble(circuit, lanes: Array(repeating: lane, count: 64), options: options)
+    let node = try circuit.node("a")
+    _ = try NodeMoments(ensemble, node: node, steps: 2000, stride: 20)
+    let moments = try NodeMoments(ensemble, node: node, steps: 100_000, stride: 10, about: 0.05)
+    let expected = PhysicalConstants.boltzmann * 300 / 1e-15 / 2
+    // 4.5 σ from lane to lane, a false alarm in 10⁵ seeds, and 0.5 % for the step.
+    #expect(abs(moments.variance - expected) < 4.5 * moments.varianceError + 0.005 * expected)
+    #expect(moments.varianceError < 0.01 * expected)
+    #expect(abs(moments.mean - 0.05) < 1e-4)
+  }
+
+  @Test func transconductancesAtVoltageSourcesAreRefused() throws {
+    let circuit = try circuit("V1 a 0 1\nR1 a b 1k\nC1 b 0 1f\nG1 a b b 0 1u")
+    let error = try #require(throws: SimulationError.self) {
+      try NoisyTransient(circuit).run(
+        TransientCard(
+          step: 1e-12, stop: 1e-11, noise: NoiseCard(), location: .init(file: "t.cir", line: 1, column: 1)))
+    }
+    #expect(error.code == .unsupported && error.message.contains("'g1'"))
+  }
 }

@@ -41,7 +41,8 @@ struct PeerDeck {
     for element in flat.elements {
       let nodes = element.nodes.joined(separator: " ")
       switch element.kind {
-      case .resistor, .capacitor: text += "\(element.name) \(nodes) \(element.value?.value ?? .nan)\n"
+      case .resistor, .capacitor, .transconductance:
+        text += "\(element.name) \(nodes) \(element.value?.value ?? .nan)\n"
       case .voltageSource, .currentSource: text += "\(element.name) \(nodes) \(waveform(element))\(acValue(element))\n"
       case .mosfet:
         guard let device = transistors.first(where: { $0.name == element.name }) else { continue }
