@@ -65,7 +65,7 @@ let package = Package(
 
     // The decks, specs and process cards of netlists/, as resources: a target's resources lie in its own folder.
     .target(
-      name: "PBitKitReferenceCells", path: "netlists", exclude: ["README.md", "cell-model.schema.json"],
+      name: "PBitKitReferenceCells", path: "netlists", exclude: ["README.md", "cell-model.schema.json", "figures"],
       sources: ["ReferenceCells.swift"],
       resources: ["cell-a", "cell-a-large", "cell-b"].flatMap { [.copy("\($0).cir"), .copy("\($0).yaml")] }
         + [.copy("process")]),
