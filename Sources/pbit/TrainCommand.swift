@@ -162,7 +162,8 @@ struct TrainCommand: AsyncParsableCommand {
       values.map { String(format: format, $0) }.joined(separator: " ")
     }
     var line = String(
-      format: "epoch %d/%d  batch %d/%d  %.0f s  %.0f M updates/s  gradient ", p.epoch + 1, p.epochs, p.batch, p.batches,
+      format: "epoch %d/%d  batch %d/%d  %.0f s  %.0f M updates/s  gradient ", p.epoch + 1, p.epochs, p.batch,
+      p.batches,
       p.time_s, p.updatesPerSecond / 1e6)
     line += list(p.gradientNorms, "%.3f") + "  wrong pixels " + list(p.reconstructionErrors.map { 100 * $0 }, "%.1f%%")
     if !p.autocorrelations.isEmpty {
