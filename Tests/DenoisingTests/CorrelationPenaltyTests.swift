@@ -22,6 +22,9 @@ import Testing
   @Test func followsTheRule() {
     #expect(close(run([0.02, 0.03, 0.031, 0.025]), [0, 0.0015, 0.00225, 0.0021375]))
     #expect(close(run([0.012, 0.015]), [0, 0.0012]))
+    // The step grows at 1.8 thresholds.
+    #expect(close(run([0.012, 0.0179]), [0, 0.0012]))
+    #expect(close(run([0.012, 0.0181]), [0, 0.0015]))
     #expect(close(run([0.03, 0.02]), [0, 0]))
     // Below the threshold: ×(0.6 + 0.2·0.5).
     #expect(close(run([0.02, 0.005], initial: 0.01), [0.01, 0.007]))

@@ -30,8 +30,9 @@ import Testing
     return loss
   }
 
-  /// Every gradient of two phases of 51200 chains, four far-apart observations each, has a standard error below 0.005;
-  /// 0.025 is 5 of them, exceeded once in 10⁵ runs by one of the 21 numbers. Gradients themselves reach 0.3.
+  /// A mean of 204800 chains, four far-apart observations each, has a standard error below 0.0016 in either phase (they
+  /// share the noise); 0.009 is 4 of the difference's 0.0022, exceeded once in 700 runs by one of the 21 numbers: the
+  /// seed is fixed. Gradients themselves exceed 0.1.
   @Test func contrastiveGradientIsTheLossesGradient() throws {
     let process = try ForwardProcess(steps: 3)
     let step = 1
@@ -46,7 +47,7 @@ import Testing
     machine.biases = machine.biases.map { _ in Float(random.uniform() - 0.5) }
 
     let image: [UInt8] = [1, 0, 1, 1]
-    let chains = 51200
+    let chains = 204_800
     let data = try ImageDataset(
       width: 2, height: 2, classes: 1, pixels: (0..<chains).flatMap { _ in image },
       labels: Array(repeating: 0, count: chains))
@@ -79,12 +80,12 @@ import Testing
     var largest = 0.0
     for edge in machine.weights.indices {
       let exact = slope { $0.weights[edge] += $1 }
-      #expect(abs(Double(sampled.weights[edge]) - exact) < 0.025, "edge \(edge)")
+      #expect(abs(Double(sampled.weights[edge]) - exact) < 0.009, "edge \(edge)")
       largest = max(largest, abs(exact))
     }
     for node in machine.biases.indices {
       let exact = slope { $0.biases[node] += $1 }
-      #expect(abs(Double(sampled.biases[node]) - exact) < 0.025, "node \(node)")
+      #expect(abs(Double(sampled.biases[node]) - exact) < 0.009, "node \(node)")
       largest = max(largest, abs(exact))
     }
     #expect(largest > 0.1)
