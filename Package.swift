@@ -68,7 +68,8 @@ let package = Package(
     .executableTarget(
       name: "pbit",
       dependencies: libraries.map(kit) + [argumentParser],
-      path: "Sources/pbit"),
+      path: "Sources/pbit",
+      resources: [.copy("Resources/models")]),
 
     tests("GSLNumerics"),
     tests("RandomStreams"),
