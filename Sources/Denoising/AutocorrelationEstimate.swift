@@ -18,8 +18,8 @@ package struct AutocorrelationEstimate {
 
   /// - Parameter lag: sweeps at the longest lag; chains warm up for half of it and then run for twice as long.
   init(
-    machine: BoltzmannMachine, pairs: NoisyPairs, data: ImageDataset, lag: Int, stream: RandomStream, threads: Int
-  ) throws {
+    machine: BoltzmannMachine, pairs: NoisyPairs, data: ImageDataset, lag: Int, stream: RandomStream
+  ) {
     let chains = ChainBlock.capacity
     let stride = max(1, lag / 100)
     let samples = max(32, 2 * (lag / stride))
