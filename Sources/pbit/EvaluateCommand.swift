@@ -15,7 +15,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         pbit evaluate model --data fashion-mnist
       """)
 
-  @Argument(help: "Folder of the model.")
+  @Argument(help: "Folder of the model, or the name of a shipped one: fashion-mnist.")
   var model: String
   @Option(help: "Folder of the training and test images.")
   var data: String
@@ -23,6 +23,10 @@ struct EvaluateCommand: AsyncParsableCommand {
   var count = 2000
   @Option(help: "Sweeps of each denoising step.")
   var sweeps = 400
+  @Option(help: "β of a step's first sweep.")
+  var betaStart = 0.8
+  @Option(help: "β of a step's last sweep.")
+  var betaEnd = 1.2
   @Option(help: "Principal components.")
   var features = 64
   @Option(help: "Raw grey value from which a pixel is 1.")
@@ -47,7 +51,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     guard (2...100_000).contains(count) else {
       throw DenoisingError(.badOption, "\(count) images", at: "--count", remedy: "give 2 to 100000")
     }
-    let model = try DenoisingModel.load(folder: self.model)
+    let model = try DenoisingModel.load(folder: ShippedModel.resolve(self.model))
     let training = try ImageDataset.load(folder: data, split: .train, threshold: threshold)
     let test = try ImageDataset.load(folder: data, split: .test, threshold: threshold)
     guard training.width == model.architecture.width, training.height == model.architecture.height else {
@@ -57,7 +61,8 @@ struct EvaluateCommand: AsyncParsableCommand {
           + "\(model.architecture.height)", at: data, remedy: "give the data set that the model was trained on")
     }
     let generator = try Generator(
-      model: model, sweeps: sweeps, seed: seed, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+      model: model, sweeps: sweeps, betaStart: betaStart, betaEnd: betaEnd, seed: seed,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let judge = try Evaluation.Judge(training: training, features: features)
     var rows: [Evaluation.Row] = []
     if model.architecture.labelSpots > 0 {

@@ -78,7 +78,10 @@ struct TrainCommand: AsyncParsableCommand {
   var threads: Int?
   @Option(help: "Stop, resumably, after so many seconds.")
   var timeLimit: Double?
-  @Flag(help: "Go on from the checkpoint in the output folder; all other settings are the checkpoint's.")
+  @Flag(
+    help:
+      "Go on from the checkpoint in the output folder: give the same --images and --threshold; the rest is the checkpoint's."
+  )
   var resume = false
 
   func run() async throws {
@@ -139,6 +142,8 @@ struct TrainCommand: AsyncParsableCommand {
       try trainer.model(tool: "pbit \(Pbit.configuration.version)", command: command).save(folder: output)
       try trainer.saveCheckpoint(folder: output)
     }
+    // A folder that cannot be written is better found now than after an epoch.
+    try trainer.saveCheckpoint(folder: output)
     let finished = try trainer.run(
       shouldStop: { interrupt.isRequested || deadline.map { $0 <= Date() } ?? false },
       progress: { progress in
