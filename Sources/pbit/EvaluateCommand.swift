@@ -21,12 +21,10 @@ struct EvaluateCommand: AsyncParsableCommand {
   var data: String
   @Option(help: "Images of each kind.")
   var count = 2000
-  @Option(help: "Sweeps of each denoising step.")
-  var sweeps = 400
-  @Option(help: "β of a step's first sweep.")
-  var betaStart = 0.8
-  @Option(help: "β of a step's last sweep.")
-  var betaEnd = 1.2
+  @Option(help: "Sweeps of each denoising step; as many as a chain of the model's training has, where not given.")
+  var sweeps: Int?
+  @Option(help: "Inverse temperature of a step's first and last sweep, such as 0.8:1.2.")
+  var beta = RampOption(start: 1, end: 1)
   @Option(help: "Principal components.")
   var features = 64
   @Option(help: "Raw grey value from which a pixel is 1.")
@@ -61,7 +59,7 @@ struct EvaluateCommand: AsyncParsableCommand {
           + "\(model.architecture.height)", at: data, remedy: "give the data set that the model was trained on")
     }
     let generator = try Generator(
-      model: model, sweeps: sweeps, betaStart: betaStart, betaEnd: betaEnd, seed: seed,
+      model: model, sweeps: sweeps ?? model.training.sweeps, betaStart: beta.start, betaEnd: beta.end, seed: seed,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let judge = try Evaluation.Judge(training: training, features: features)
     var rows: [Evaluation.Row] = []
