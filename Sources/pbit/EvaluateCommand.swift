@@ -4,7 +4,7 @@ import ArgumentParser
 import Foundation
 import PBitKitDenoising
 
-struct EvaluateCommand: AsyncParsableCommand {
+struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Score a model's images beside real ones and images of independent pixels.",
@@ -36,20 +36,15 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(help: "Write the clamped images, 0 or 255, to this IDX file.")
   var saveImages: String?
 
-  func run() async throws {
-    do {
-      try evaluate()
-    } catch let error as DenoisingError {
-      FileHandle.standardError.write(Data("pbit evaluate: \(error)\n".utf8))
-      throw ExitCode(2)
-    }
+  func run() throws {
+    try ErrorRendering.reporting { _ in try evaluate() }
   }
 
   private func evaluate() throws {
     guard (2...100_000).contains(count) else {
       throw DenoisingError(.badOption, "\(count) images", at: "--count", remedy: "give 2 to 100000")
     }
-    let model = try DenoisingModel.load(folder: ShippedModel.resolve(self.model))
+    let model = try DenoisingModel.load(folder: ShippedFiles.model(self.model))
     let training = try ImageDataset.load(folder: data, split: .train, threshold: threshold)
     let test = try ImageDataset.load(folder: data, split: .test, threshold: threshold)
     guard training.width == model.architecture.width, training.height == model.architecture.height else {

@@ -6,7 +6,7 @@ import Foundation
 import PBitKitDenoising
 import Synchronization
 
-struct TrainCommand: AsyncParsableCommand {
+struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a denoising model on labelled images.",
@@ -84,16 +84,13 @@ struct TrainCommand: AsyncParsableCommand {
   )
   var resume = false
 
-  func run() async throws {
-    let threads = self.threads ?? ProcessInfo.processInfo.activeProcessorCount
-    do {
+  func run() throws {
+    try ErrorRendering.reporting { _ in
       var training = try ImageDataset.load(folder: data, split: .train, threshold: threshold)
       if let images { training = try training.prefix(images) }
-      let trainer = try trainer(data: training, threads: threads)
+      let trainer = try trainer(
+        data: training, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
       try train(trainer)
-    } catch let error as DenoisingError {
-      FileHandle.standardError.write(Data("pbit train: \(error)\n".utf8))
-      throw ExitCode(2)
     }
   }
 
