@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Foundation
 import PBitKitNetlist
 import PBitKitSimulation
 
@@ -10,10 +11,11 @@ let gen65 = """
 
   """
 
-/// A circuit at 300 K from a deck's body.
-func circuit(_ body: String, temperature: Double = 300) throws -> CircuitEquations {
-  try CircuitEquations(
-    Deck.parse("title\n" + gen65 + body + "\n.end\n", name: "test.cir").elaborated(), temperature: temperature)
+/// A circuit at 300 K from a deck's body, under one of the noise laws.
+func circuit(_ body: String, temperature: Double = 300, noise: String = "ldb") throws -> CircuitEquations {
+  let cards = gen65.replacingOccurrences(of: "bex=-1.5)", with: "bex=-1.5 noise=\(noise))")
+  return try CircuitEquations(
+    Deck.parse("title\n" + cards + body + "\n.end\n", name: "test.cir").elaborated(), temperature: temperature)
 }
 
 /// Running mean and variance of a node over all lanes and observations, with the error from lane to lane.

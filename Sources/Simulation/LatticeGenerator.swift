@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import PBitKitDevices
+
+/// The Markov generator of a circuit's core on a charge lattice.
+///
+/// On every edge Q → Q + m q u the rates λ⁺ and λ⁻ along u, summed over the devices, are taken at the midpoint, and
+/// ```
+/// r = ln(λ⁺/λ⁻),   Λ = (λ⁺ − λ⁻)/r,   w⁺ = Λ/m² B(−m r),   w⁻ = Λ/m² B(m r)        (Poissonian)
+/// x = 2m(λ⁺ − λ⁻)/(λ⁺ + λ⁻),          w± = (λ⁺ + λ⁻)/2m² B(∓x)                      (Langevin, post-point)
+/// ```
+/// the Scharfetter–Gummel scheme: the stationary law of one coordinate is exact for every spacing m, and m = 1 of the
+/// Poissonian form is the one-electron master equation. The Langevin form serves channels whose noise is below
+/// Poissonian (`noise=ekv`).
+struct LatticeGenerator: Sendable {
+  /// An edge between two sites and its rates, 1/s.
+  struct Edge: Sendable {
+    let lower: Int32
+    let upper: Int32
+    /// lower → upper.
+    var forward: Double
+    /// upper → lower.
+    var backward: Double
+  }
+
+  let core: DynamicCore
+  let lattice: ChargeLattice
+  let map: VoltageMap
+  let isPoissonian: Bool
+  private(set) var edges: [Edge] = []
+  /// By direction: its edges.
+  private(set) var edgeRange: [Range<Int>] = []
+
+  init(
+    _ core: DynamicCore, lattice: ChargeLattice, sources: CircuitEquations.SourceValues,
+    channels: [EKVChannel]? = nil
+  ) {
+    self.core = core
+    self.lattice = lattice
+    map = core.voltageMap(sources)
+    let channels = channels ?? core.equations.channels
+    isPoissonian = channels.allSatisfy { $0.noiseLaw != .ekv }
+    let thermalVoltage = PhysicalConstants.thermalVoltage(core.equations.temperature)
+    edges.reserveCapacity(lattice.size * core.directions.count)
+    var voltages = Array(repeating: 0.0, count: map.offset.count)
+    voltages.withUnsafeMutableBufferPointer { voltage in
+      channels.withUnsafeBufferPointer { channels in
+        guard let voltage = voltage.baseAddress else { return }
+        // A circuit of resistors alone has no channels to point to.
+        let channels = channels.baseAddress ?? UnsafePointer(bitPattern: MemoryLayout<EKVChannel>.alignment)
+        guard let channels else { return }
+        for index in core.directions.indices {
+          let start = edges.count
+          let movers = core.directions[index].movers
+          forEachEdge(index) { lower, upper, charges in
+            map.write(charges, to: voltage)
+            var (plus, minus) = (0.0, 0.0)
+            for mover in movers {
+              let rates = mover.transfer.rates(voltage, channels: channels, thermalVoltage: thermalVoltage)
+              plus += mover.sign > 0 ? rates.forward : rates.reverse
+              minus += mover.sign > 0 ? rates.reverse : rates.forward
+            }
+            let (forward, backward) = Self.jumpRates(plus, minus, step: step(index), isPoissonian: isPoissonian)
+            edges.append(Edge(lower: Int32(lower), upper: Int32(upper), forward: forward, backward: backward))
+          }
+          edgeRange.append(start..<edges.count)
+        }
+      }
+    }
+  }
+
+  /// m of a direction.
+  func step(_ direction: Int) -> Double {
+    lattice.spacing[core.directions[direction].direction.change.0 != 0 ? 0 : 1]
+  }
+
+  /// Calls with the two sites and the midpoint's charges of every edge along a direction, in a fixed order.
+  @inline(__always)
+  func forEachEdge(_ direction: Int, _ body: (_ lower: Int, _ upper: Int, _ charges: (Double, Double)) -> Void) {
+    let change = core.directions[direction].direction.change
+    let columns = lattice.count[0]
+    let rows = lattice.rows
+    let secondSpacing = lattice.dimensions == 2 ? lattice.spacing[1] : 0
+    for row in max(0, -change.1)..<(rows - max(0, change.1)) {
+      let second = lattice.dimensions == 2 ? lattice.charge(row, along: 1) + 0.5 * Double(change.1) * secondSpacing : 0
+      for column in max(0, -change.0)..<(columns - max(0, change.0)) {
+        let site = row * columns + column
+        let firstCharge = lattice.charge(column, along: 0) + 0.5 * Double(change.0) * lattice.spacing[0]
+        body(site, site + change.1 * columns + change.0, (firstCharge, second))
+      }
+    }
+  }
+
+  /// w⁺ and w⁻ of the equations above.
+  @inline(__always)
+  static func jumpRates(
+    _ plus: Double, _ minus: Double, step: Double, isPoissonian: Bool
+  ) -> (forward: Double, backward: Double) {
+    let square = step * step
+    if isPoissonian {
+      if step == 1 { return (plus, minus) }
+      let ratio = plus / minus - 1
+      // Λ → λ where the logarithm loses its digits.
+      let mean = abs(ratio) < 1e-6 ? minus * (1 + ratio / 2) : (plus - minus) / log1p(ratio)
+      let bias = step * log1p(ratio)
+      return (mean / square * bernoulli(-bias), mean / square * bernoulli(bias))
+    }
+    let total = plus + minus
+    let bias = 2 * step * (plus - minus) / total
+    return (total / (2 * square) * bernoulli(-bias), total / (2 * square) * bernoulli(bias))
+  }
+
+  /// The sum of the rates out of the site where it is largest, 1/s.
+  var fastestRate: Double {
+    var leaving = Array(repeating: 0.0, count: lattice.size)
+    for edge in edges {
+      leaving[Int(edge.lower)] += edge.forward
+      leaving[Int(edge.upper)] += edge.backward
+    }
+    return leaving.max() ?? 0
+  }
+}

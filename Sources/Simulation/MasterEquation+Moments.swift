@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+extension MasterEquation {
+  /// The stationary mean: of a bit the probability of 1, of a voltage volts.
+  public func mean(_ observable: StationaryObservable) throws -> Double {
+    solver.mean(try values(observable))
+  }
+
+  /// The central moment of an order, for example the variance (2) in V².
+  public func centralMoment(_ order: Int, of observable: StationaryObservable) throws -> Double {
+    let values = try values(observable)
+    let mean = solver.mean(values)
+    return zip(density, values).reduce(0) { total, item in
+      total + item.0 * (0..<order).reduce(1) { power, _ in power * (item.1 - mean) }
+    }
+  }
+
+  /// ⟨f f′⟩ − ⟨f⟩⟨f′⟩.
+  public func covariance(_ first: StationaryObservable, _ second: StationaryObservable) throws -> Double {
+    let (left, right) = (try values(first), try values(second))
+    let (meanLeft, meanRight) = (solver.mean(left), solver.mean(right))
+    return density.indices.reduce(0) { $0 + density[$1] * (left[$1] - meanLeft) * (right[$1] - meanRight) }
+  }
+
+  /// The integrated correlation time τ_int = ∫₀^∞ C(t)/C(0) dt, s, from one more solution with the same factors:
+  /// ```
+  /// Lᵀ g = −(f − ⟨f⟩),   τ = Σ p (f − ⟨f⟩) g / Σ p (f − ⟨f⟩)²
+  /// ```
+  public func integratedCorrelationTime(_ observable: StationaryObservable) throws -> Double {
+    let values = try values(observable)
+    let mean = solver.mean(values)
+    let response = try solver.solveAdjoint(values)
+    var (integral, variance) = (0.0, 0.0)
+    for site in density.indices {
+      let deviation = values[site] - mean
+      integral -= density[site] * deviation * response[site]
+      variance += density[site] * deviation * deviation
+    }
+    return integral / variance
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PBitKitDevices
+import PBitKitGSLNumerics
+
+/// The stationary state of a noisy circuit without a random number: the master equation of its charges.
+///
+/// Every transistor and resistor moves single electrons at the rates whose noise the noisy transient also uses; the
+/// law of the one or two charges that the observables depend on solves L p = 0 on a ``ChargeLattice``. Later stages of
+/// a cascade are dropped; sources are held at their values.
+public final class MasterEquation {
+  /// Settings of the lattice.
+  public struct Options: Sendable {
+    /// Elementary charges between neighbouring sites, by charge; chosen from ``sites`` without it. Spacing 1 is the
+    /// exact one-electron process.
+    public var spacing: [Double]?
+    /// About how many sites along each of two charges.
+    public var sites = 64.0
+    /// The largest probability at each edge of the box.
+    public var edgeProbability = 1e-8
+    /// A lattice may not have more sites than this: the factorisation takes about 1 kB a site.
+    public var maximumSize = 400_000
+
+    /// Default settings.
+    public init() {}
+  }
+
+  /// The sources' values.
+  public let sources: CircuitEquations.SourceValues
+  /// The lattice.
+  public let lattice: ChargeLattice
+  /// The stationary law by site: the first charge runs fastest.
+  public var density: [Double] { solver.density }
+  /// The nodes whose charges span the lattice, by coordinate.
+  public var stateNodes: [Int] { core.stateNodes }
+  /// Devices left out because a node of theirs does not influence what is observed; their power is not counted.
+  public var omittedDevices: [String] { core.omitted.map(\.name) }
+
+  let core: DynamicCore
+  let generator: LatticeGenerator
+  let solver: StationarySolver
+  let box: LatticeBox
+
+  /// Solves for the stationary law.
+  ///
+  /// - Parameters:
+  ///   - circuit: the circuit; its channels may carry mismatch.
+  ///   - sources: source values; the deck's DC values without it.
+  ///   - observables: what will be asked for; they decide which charges are kept.
+  ///   - options: the lattice.
+  /// - Throws: ``SimulationError`` with code `unsupported` for a core of more than two charges, algebraic nodes or a
+  ///   lattice beyond the size limit; `noConvergence` where barriers exceed about 25 kT in two dimensions.
+  public convenience init(
+    _ circuit: CircuitEquations, sources: CircuitEquations.SourceValues? = nil,
+    observing observables: [StationaryObservable],
+    options: Options = Options()
+  ) throws {
+    let core = try DynamicCore(circuit, observing: observables.flatMap(\.nodes))
+    let sources = sources ?? circuit.dcValues
+    var box = try LatticeBox(between: core, sources: sources)
+    if core.dimensions == 2 || (box.ranges[0].upperBound - box.ranges[0].lowerBound) > Self.longestChain {
+      try box.narrow(core, sources: sources, tail: options.edgeProbability * 1e-2)
+    }
+    try self.init(core, sources: sources, box: box, options: options)
+  }
+
+  /// A chain of more sites than this is first narrowed to where its law lives.
+  private static let longestChain = 20_000.0
+
+  init(_ core: DynamicCore, sources: CircuitEquations.SourceValues, box: LatticeBox, options: Options) throws {
+    self.core = core
+    self.sources = sources
+    var box = box
+    while true {
+      let spacing = try Self.spacing(core, box: box, options: options)
+      let lattice = ChargeLattice(covering: box.ranges, spacing: spacing)
+      guard lattice.size <= options.maximumSize else {
+        throw SimulationError(
+          .unsupported, "the charge lattice would have \(lattice.size) sites (limit \(options.maximumSize))",
+          remedy: "ask for a wider spacing, or use the noisy transient")
+      }
+      let generator = LatticeGenerator(core, lattice: lattice, sources: sources)
+      let solver = try StationarySolver(generator, reference: Self.reference(core, lattice, sources))
+      if box.extend(lattice, solver.density, limit: options.edgeProbability) { continue }
+      self.box = box
+      self.lattice = lattice
+      self.generator = generator
+      self.solver = solver
+      return
+    }
+  }
+
+  private static func spacing(_ core: DynamicCore, box: LatticeBox, options: Options) throws -> [Double] {
+    if let given = options.spacing {
+      guard given.count == core.dimensions, given.allSatisfy({ $0 >= 1 && $0.isFinite }) else {
+        throw SimulationError(
+          .unsupported,
+          "a spacing of \(given) for a lattice of \(core.dimensions) charges: each needs one number of at least 1")
+      }
+      return given
+    }
+    if core.dimensions == 1 { return box.spacing(core, sites: longestChain) }
+    // Electron by electron, or the drift between the nodes drowns in the scheme's diffusion.
+    if core.hasStackedChannel { return [1, 1] }
+    return box.spacing(core, sites: options.sites)
+  }
+
+  /// The site of an operating point, where the law is not small; the middle of the box without one.
+  private static func reference(
+    _ core: DynamicCore, _ lattice: ChargeLattice, _ sources: CircuitEquations.SourceValues
+  ) -> Int {
+    let middle = (0..<lattice.dimensions).map { lattice.charge(lattice.count[$0] / 2, along: $0) }
+    guard let point = try? OperatingPoint(core.equations, sources: sources),
+      let inverse = try? LUFactorization(core.voltsPerElectron).inverse()
+    else { return lattice.nearestSite(middle) }
+    let map = core.voltageMap(sources)
+    return lattice.nearestSite(inverse * core.stateNodes.map { point.nodeVoltages[$0] - map.offset[$0] })
+  }
+
+  /// An observable's value at every site.
+  func values(_ observable: StationaryObservable) throws -> [Double] {
+    guard observable.nodes.allSatisfy({ core.stateOfNode[$0] > -2 }) else {
+      throw SimulationError(
+        .unsupported, "an observable needs a node that the lattice has dropped",
+        remedy: "name the observable when the master equation is made")
+    }
+    return observable.values(on: lattice, generator.map)
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import PBitKitDevices
+import PBitKitSimulation
+import Testing
+
+/// One dynamic node: the exact chain of electrons against closed forms and published figures, to 10⁻⁴ or better.
+@Suite struct MasterEquationOneNodeTests {
+  /// A resistor's forward and reverse rates give kT/C, mean 0, and RC, whatever the resistance.
+  @Test(arguments: [1e-15, 1e-16])
+  func resistorCapacitor(capacitance: Double) throws {
+    let circuit = try circuit("R1 n 0 100meg\nC1 n 0 \(capacitance)")
+    let node = StationaryObservable.voltage(node: try circuit.node("n"))
+    let solution = try MasterEquation(circuit, observing: [node])
+    let expected = PhysicalConstants.boltzmann * 300 / capacitance
+    #expect(abs(try solution.centralMoment(2, of: node) / expected - 1) < 1e-9)
+    #expect(abs(try solution.mean(node)) < 1e-12)
+    // The rates' curvature adds ⟨u²⟩/24 to the conductance that relaxes a fluctuation: q²/(…): q/CU_T/12.
+    let tau = try solution.integratedCorrelationTime(node)
+    print("RC \(capacitance): τ/RC = \(tau / (1e8 * capacitance))")
+    #expect(abs(tau / (1e8 * capacitance) - 1) < 1e-9)
+  }
+
+  struct Loaded: Sendable {
+    let gate: Double
+    let capacitance: Double
+    let noise: String
+    let ratio: Double
+    /// Mean, µV, where it is given.
+    let mean: Double?
+  }
+
+  static let loaded: [Loaded] =
+    [
+      (0, 1e-15, 1.00901, -0.4), (0.1, 1e-15, 1.03705, -1.4), (0.2, 1e-15, 1.14449, -5.3),
+      (0.28, 1e-15, 1.38662, -12.3),
+      (0.4, 1e-15, 2.22239, nil), (0, 1e-16, 1.00909, -3.6), (0.1, 1e-16, 1.03738, nil),
+    ].flatMap { (gate: Double, capacitance: Double, shot: Double, mean: Double?) in
+      [
+        Loaded(gate: gate, capacitance: capacitance, noise: "ldb", ratio: 1, mean: 0),
+        Loaded(gate: gate, capacitance: capacitance, noise: "shot", ratio: shot, mean: mean),
+      ]
+    } + [
+      Loaded(gate: 0, capacitance: 1e-15, noise: "ekv", ratio: 1.00150, mean: 0),
+      Loaded(gate: 0.28, capacitance: 1e-15, noise: "ekv", ratio: 1.00066, mean: nil),
+      Loaded(gate: 0.1, capacitance: 1e-16, noise: "ekv", ratio: 1.01367, mean: nil),
+    ]
+
+  /// kT/C of a transistor-loaded capacitor: exact under local detailed balance, the published excess under shot noise
+  /// and the published discreteness of the post-point Langevin form under the EKV law.
+  @Test(arguments: loaded)
+  func transistorLoadedCapacitor(_ item: Loaded) throws {
+    let circuit = try circuit(
+      "M1 n g 0 0 nch W=120n L=60n\nVG g 0 \(item.gate)\nC1 n 0 \(item.capacitance)", noise: item.noise)
+    let node = StationaryObservable.voltage(node: try circuit.node("n"))
+    let solution = try MasterEquation(circuit, observing: [node])
+    let expected = PhysicalConstants.boltzmann * 300 / item.capacitance
+    let ratio = try solution.centralMoment(2, of: node) / expected
+    let mean = try solution.mean(node)
+    print("\(item.noise) Vg \(item.gate) C \(item.capacitance): \(ratio) (\(item.ratio)) mean \(mean * 1e6) µV")
+    #expect(abs(ratio - item.ratio) < (item.noise == "ldb" ? 1e-9 : 1.1e-5))
+    if let published = item.mean { #expect(abs(mean * 1e6 - published) < 0.06) }
+  }
+}
