@@ -182,7 +182,7 @@ struct VoltageMap: Sendable {
 
   /// Writes every node's voltage.
   @inline(__always)
-  func write(_ electrons: (Double, Double), to voltage: UnsafeMutablePointer<Double>) {
+  func write(_ electrons: (Double, Double), to voltage: inout [Double]) {
     for node in offset.indices {
       voltage[node] = offset[node] + first[node] * electrons.0 + second[node] * electrons.1
     }

@@ -52,7 +52,7 @@ extension ElectronTransfer {
   /// ```
   /// so the noise is 4kTG at V = 0.
   func rates(
-    _ voltage: UnsafePointer<Double>, channels: UnsafePointer<EKVChannel>, thermalVoltage: Double
+    _ voltage: [Double], channels: [EKVChannel], thermalVoltage: Double
   ) -> (forward: Double, reverse: Double) {
     switch device {
     case .channel(let index):

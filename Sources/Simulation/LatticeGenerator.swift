@@ -29,8 +29,6 @@ struct LatticeGenerator: Sendable {
   let map: VoltageMap
   let isPoissonian: Bool
   private(set) var edges: [Edge] = []
-  /// By direction: its edges.
-  private(set) var edgeRange: [Range<Int>] = []
 
   init(
     _ core: DynamicCore, lattice: ChargeLattice, sources: CircuitEquations.SourceValues,
@@ -41,31 +39,14 @@ struct LatticeGenerator: Sendable {
     map = core.voltageMap(sources)
     let channels = channels ?? core.equations.channels
     isPoissonian = channels.allSatisfy { $0.noiseLaw != .ekv }
-    let thermalVoltage = PhysicalConstants.thermalVoltage(core.equations.temperature)
+    let evaluator = RateEvaluator(core, map, channels: channels)
     edges.reserveCapacity(lattice.size * core.directions.count)
-    var voltages = Array(repeating: 0.0, count: map.offset.count)
-    voltages.withUnsafeMutableBufferPointer { voltage in
-      channels.withUnsafeBufferPointer { channels in
-        guard let voltage = voltage.baseAddress else { return }
-        // A circuit of resistors alone has no channels to point to.
-        let channels = channels.baseAddress ?? UnsafePointer(bitPattern: MemoryLayout<EKVChannel>.alignment)
-        guard let channels else { return }
-        for index in core.directions.indices {
-          let start = edges.count
-          let movers = core.directions[index].movers
-          forEachEdge(index) { lower, upper, charges in
-            map.write(charges, to: voltage)
-            var (plus, minus) = (0.0, 0.0)
-            for mover in movers {
-              let rates = mover.transfer.rates(voltage, channels: channels, thermalVoltage: thermalVoltage)
-              plus += mover.sign > 0 ? rates.forward : rates.reverse
-              minus += mover.sign > 0 ? rates.reverse : rates.forward
-            }
-            let (forward, backward) = Self.jumpRates(plus, minus, step: step(index), isPoissonian: isPoissonian)
-            edges.append(Edge(lower: Int32(lower), upper: Int32(upper), forward: forward, backward: backward))
-          }
-          edgeRange.append(start..<edges.count)
-        }
+    for index in core.directions.indices {
+      let movers = core.directions[index].movers
+      forEachEdge(index) { lower, upper, charges in
+        let (plus, minus) = evaluator.rates(along: movers, charges)
+        let (forward, backward) = Self.jumpRates(plus, minus, step: step(index), isPoissonian: isPoissonian)
+        edges.append(Edge(lower: Int32(lower), upper: Int32(upper), forward: forward, backward: backward))
       }
     }
   }

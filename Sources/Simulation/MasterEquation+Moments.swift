@@ -22,20 +22,28 @@ extension MasterEquation {
     return density.indices.reduce(0) { $0 + density[$1] * (left[$1] - meanLeft) * (right[$1] - meanRight) }
   }
 
+  /// The variance: of a bit P(1 − P), of a voltage V².
+  ///
+  /// A bit is interpolated over the cell of its threshold (see ``StationaryObservable``), which lowers the variance of
+  /// the interpolated function by about a quarter of that cell's probability. The bit itself has no such loss: at the
+  /// threshold it is 1 half of the time.
+  public func variance(of observable: StationaryObservable) throws -> Double {
+    if case .bit = observable {
+      let probability = try mean(observable)
+      return probability * (1 - probability)
+    }
+    return try centralMoment(2, of: observable)
+  }
+
   /// The integrated correlation time τ_int = ∫₀^∞ C(t)/C(0) dt, s, from one more solution with the same factors:
   /// ```
-  /// Lᵀ g = −(f − ⟨f⟩),   τ = Σ p (f − ⟨f⟩) g / Σ p (f − ⟨f⟩)²
+  /// Lᵀ g = −(f − ⟨f⟩),   τ = Σ p (f − ⟨f⟩) g / var
   /// ```
   public func integratedCorrelationTime(_ observable: StationaryObservable) throws -> Double {
     let values = try values(observable)
     let mean = solver.mean(values)
     let response = try solver.solveAdjoint(values)
-    var (integral, variance) = (0.0, 0.0)
-    for site in density.indices {
-      let deviation = values[site] - mean
-      integral -= density[site] * deviation * response[site]
-      variance += density[site] * deviation * deviation
-    }
-    return integral / variance
+    let integral = density.indices.reduce(0.0) { $0 - density[$1] * (values[$1] - mean) * response[$1] }
+    return try integral / variance(of: observable)
   }
 }

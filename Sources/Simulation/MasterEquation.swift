@@ -14,8 +14,8 @@ public final class MasterEquation {
     /// Elementary charges between neighbouring sites, by charge; chosen from ``sites`` without it. Spacing 1 is the
     /// exact one-electron process.
     public var spacing: [Double]?
-    /// About how many sites along each of two charges.
-    public var sites = 64.0
+    /// About how many sites along each charge; without it 64 along each of two, and up to 20,000 along a single one.
+    public var sites: Double?
     /// The largest probability at each edge of the box.
     public var edgeProbability = 1e-8
     /// A lattice may not have more sites than this: the factorisation takes about 1 kB a site.
@@ -57,15 +57,25 @@ public final class MasterEquation {
   ) throws {
     let core = try DynamicCore(circuit, observing: observables.flatMap(\.nodes))
     let sources = sources ?? circuit.dcValues
-    var box = try LatticeBox(between: core, sources: sources)
-    if core.dimensions == 2 || (box.ranges[0].upperBound - box.ranges[0].lowerBound) > Self.longestChain {
-      try box.narrow(core, sources: sources, tail: options.edgeProbability * 1e-2)
-    }
+    let box = try LatticeBox.narrowed(core, sources: sources, options: options)
     try self.init(core, sources: sources, box: box, options: options)
   }
 
-  /// A chain of more sites than this is first narrowed to where its law lives.
-  private static let longestChain = 20_000.0
+  /// Solves on a given lattice, for comparisons.
+  package init(
+    _ circuit: CircuitEquations, sources: CircuitEquations.SourceValues? = nil,
+    observing observables: [StationaryObservable], lattice: ChargeLattice
+  ) throws {
+    core = try DynamicCore(circuit, observing: observables.flatMap(\.nodes))
+    self.sources = sources ?? circuit.dcValues
+    self.lattice = lattice
+    box = LatticeBox(
+      ranges: (0..<lattice.dimensions).map {
+        lattice.charge(0, along: $0)...lattice.charge(lattice.count[$0] - 1, along: $0)
+      })
+    generator = LatticeGenerator(core, lattice: lattice, sources: self.sources)
+    solver = try StationarySolver(generator, reference: Self.reference(core, lattice, self.sources))
+  }
 
   init(_ core: DynamicCore, sources: CircuitEquations.SourceValues, box: LatticeBox, options: Options) throws {
     self.core = core
@@ -99,10 +109,10 @@ public final class MasterEquation {
       }
       return given
     }
-    if core.dimensions == 1 { return box.spacing(core, sites: longestChain) }
+    if core.dimensions == 1 { return box.spacing(core, sites: options.sites ?? LatticeBox.longestChain) }
     // Electron by electron, or the drift between the nodes drowns in the scheme's diffusion.
     if core.hasStackedChannel { return [1, 1] }
-    return box.spacing(core, sites: options.sites)
+    return box.spacing(core, sites: options.sites ?? 64)
   }
 
   /// The site of an operating point, where the law is not small; the middle of the box without one.
