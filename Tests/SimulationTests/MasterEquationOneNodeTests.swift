@@ -16,10 +16,19 @@ import Testing
     let expected = PhysicalConstants.boltzmann * 300 / capacitance
     #expect(abs(try solution.centralMoment(2, of: node) / expected - 1) < 1e-9)
     #expect(abs(try solution.mean(node)) < 1e-12)
-    // The rates' curvature adds ⟨u²⟩/24 to the conductance that relaxes a fluctuation: q²/(…): q/CU_T/12.
+    // Single electrons relax a little more slowly: expanding B(∓u) in δ = q/CU_T gives τ = RC (1 + δ/6 + O(δ²)).
+    let discreteness =
+      PhysicalConstants.elementaryCharge / capacitance / PhysicalConstants.thermalVoltage(300)
     let tau = try solution.integratedCorrelationTime(node)
-    print("RC \(capacitance): τ/RC = \(tau / (1e8 * capacitance))")
-    #expect(abs(tau / (1e8 * capacitance) - 1) < 1e-9)
+    #expect(abs(tau / (1e8 * capacitance) - 1 - discreteness / 6) < 0.02 * discreteness * discreteness)
+    // The bit at the mean: C(t) = (2/π) asin e^(−t/τ), whose integral is ln 2 RC.
+    let bit = StationaryObservable.bit(.init(node: try circuit.node("n"), threshold: 0))
+    let bitTau = try solution.integratedCorrelationTime(bit)
+    print("RC \(capacitance): τ_bit/RC ln 2 = \(bitTau / (1e8 * capacitance * log(2)))")
+    for time in [0.1, 0.5, 1, 2] {
+      let value = try solution.autocorrelation(of: bit, at: [time * 1e8 * capacitance])[0]
+      print("  \(time): \(value) \(2 / Double.pi * asin(exp(-time)))")
+    }
   }
 
   struct Loaded: Sendable {
