@@ -32,9 +32,11 @@ public struct ChargeLattice: Sendable, Equatable {
     self.count = count
   }
 
-  /// The charge of a site along a coordinate, in elementary charges.
+  /// The charge of an index along a coordinate, in elementary charges.
   @inline(__always)
-  func charge(_ index: Int, along coordinate: Int) -> Double { spacing[coordinate] * Double(first[coordinate] + index) }
+  public func charge(_ index: Int, along coordinate: Int) -> Double {
+    spacing[coordinate] * Double(first[coordinate] + index)
+  }
 
   /// Sites along the second coordinate, 1 in one dimension.
   var rows: Int { dimensions == 2 ? count[1] : 1 }
@@ -56,7 +58,7 @@ public struct ChargeLattice: Sendable, Equatable {
   }
 
   /// The marginal law of one coordinate.
-  func marginal(_ density: [Double], along coordinate: Int) -> [Double] {
+  public func marginal(_ density: [Double], along coordinate: Int) -> [Double] {
     var result = Array(repeating: 0.0, count: count[coordinate])
     for site in density.indices {
       let (row, column) = site.quotientAndRemainder(dividingBy: count[0])

@@ -146,6 +146,16 @@ struct DynamicCore: Sendable {
         directions.append((direction, [mover]))
       }
     }
+    for state in states.indices {
+      // Without a way to a fixed node the charge on all kept nodes is conserved and its law arbitrary.
+      let isMoved = directions.contains { state == 0 ? $0.direction.change.0 != 0 : $0.direction.change.1 != 0 }
+      let isOpen = directions.contains { $0.direction.change.0 * $0.direction.change.1 == 0 }
+      guard isMoved && isOpen else {
+        throw SimulationError(
+          .floatingNode, "no channel or resistor ties node '\(circuit.nodes[stateNodes[state]])' to a fixed voltage",
+          remedy: "connect it by a resistor, a source or a channel")
+      }
+    }
     self.directions = directions
     self.bystanders = bystanders
     self.omitted = omitted
@@ -168,6 +178,21 @@ struct DynamicCore: Sendable {
       map.second.append(state < 0 || dimensions < 2 ? 0 : voltsPerElectron[state, 1])
     }
     return map
+  }
+}
+
+extension DynamicCore {
+  /// The kept charges at an operating point, in elementary charges; the middle of the fixed voltages without one.
+  func operatingCharges(_ sources: CircuitEquations.SourceValues) -> [Double] {
+    let map = voltageMap(sources)
+    let fixed = map.offset.indices.filter { stateOfNode[$0] == -1 }.map { map.offset[$0] }
+    let middle = ((fixed.min() ?? 0) + (fixed.max() ?? 0)) / 2
+    // Any point of moderate probability serves; a circuit whose dropped part has no operating point still has one.
+    let voltages =
+      (try? OperatingPoint(equations, sources: sources).nodeVoltages)
+      ?? Array(repeating: middle, count: map.offset.count)
+    guard let inverse = try? LUFactorization(voltsPerElectron).inverse() else { return states.map { _ in 0 } }
+    return inverse * stateNodes.map { voltages[$0] - map.offset[$0] }
   }
 }
 

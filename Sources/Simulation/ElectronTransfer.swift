@@ -46,11 +46,13 @@ extension ElectronTransfer {
 
   /// Forward and reverse rates at node voltages, 1/s.
   ///
-  /// A resistor obeys local detailed balance λ⁺/λ⁻ = e^u, u = V/U_T, at the mean current GV, which leaves
+  /// A resistor's current is GV and its noise 4kTG at every voltage, as in the noisy transient:
   /// ```
-  /// λ± = (G U_T/q) B(∓u),   B(x) = x/(eˣ − 1)
+  /// λ± = (G U_T/q)(1 ± u/2),   u = V/U_T
   /// ```
-  /// so the noise is 4kTG at V = 0.
+  /// These are the half-sum and half-difference of noise and current; λ⁻ is negative beyond u = 2, because a resistor
+  /// is quieter than a Poisson process, so they serve the Langevin form of ``LatticeGenerator``. That form at spacing 1
+  /// gives a resistor alone the rates (G U_T/q) u/(1 − e^{∓u}), which obey local detailed balance.
   func rates(
     _ voltage: [Double], channels: [EKVChannel], thermalVoltage: Double
   ) -> (forward: Double, reverse: Double) {
@@ -64,7 +66,7 @@ extension ElectronTransfer {
     case .resistor(let conductance):
       let bias = (voltage[from] - voltage[to]) / thermalVoltage
       let scale = conductance * thermalVoltage / PhysicalConstants.elementaryCharge
-      return (scale * bernoulli(-bias), scale * bernoulli(bias))
+      return (scale * (1 + bias / 2), scale * (1 - bias / 2))
     }
   }
 }

@@ -7,6 +7,8 @@ import PBitKitGSLNumerics
 struct LatticeBox: Sendable {
   /// By coordinate, in elementary charges.
   var ranges: [ClosedRange<Double>]
+  /// Charges where the law is not small: those of an operating point.
+  let center: [Double]
 
   /// Sites along each coordinate while the box is sought.
   private static let coarseCount = 24.0
@@ -16,6 +18,7 @@ struct LatticeBox: Sendable {
   /// A box that holds the stationary law for certain: channels and resistors drive a node no further than the fixed
   /// voltages around them, and beyond those it is at equilibrium, with deviation √(kT/C).
   init(between core: DynamicCore, sources: CircuitEquations.SourceValues) throws {
+    center = core.operatingCharges(sources)
     let map = core.voltageMap(sources)
     let ends = core.directions.flatMap(\.movers).flatMap { [$0.transfer.from, $0.transfer.to] }
     let fixed = ends.filter { core.stateOfNode[$0] == -1 }.map { map.offset[$0] }
@@ -56,7 +59,10 @@ struct LatticeBox: Sendable {
   }
 
   /// A box of given ranges.
-  init(ranges: [ClosedRange<Double>]) { self.ranges = ranges }
+  init(ranges: [ClosedRange<Double>], center: [Double]) {
+    self.ranges = ranges
+    self.center = center
+  }
 
   /// Narrows the box on coarse lattices, whose law is wider than the true one, until nothing more falls away.
   ///
@@ -65,8 +71,7 @@ struct LatticeBox: Sendable {
     for _ in 0..<8 {
       let lattice = ChargeLattice(covering: ranges, spacing: coarseSpacing(core))
       let generator = LatticeGenerator(core, lattice: lattice, sources: sources)
-      let middle = lattice.nearestSite(ranges.map { ($0.lowerBound + $0.upperBound) / 2 })
-      let density = try StationarySolver(generator, reference: middle).density
+      let density = try StationarySolver(generator, reference: lattice.nearestSite(center)).density
       var shrunk = false
       for coordinate in ranges.indices {
         let marginal = lattice.marginal(density, along: coordinate)

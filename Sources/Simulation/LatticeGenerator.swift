@@ -11,8 +11,8 @@ import PBitKitDevices
 /// x = 2m(λ⁺ − λ⁻)/(λ⁺ + λ⁻),          w± = (λ⁺ + λ⁻)/2m² B(∓x)                      (Langevin, post-point)
 /// ```
 /// the Scharfetter–Gummel scheme: the stationary law of one coordinate is exact for every spacing m, and m = 1 of the
-/// Poissonian form is the one-electron master equation. The Langevin form serves channels whose noise is below
-/// Poissonian (`noise=ekv`).
+/// Poissonian form is the one-electron master equation. The Langevin form serves devices whose noise is below
+/// Poissonian: resistors, and channels under `noise=ekv`.
 struct LatticeGenerator: Sendable {
   /// An edge between two sites and its rates, 1/s.
   struct Edge: Sendable {
@@ -27,7 +27,8 @@ struct LatticeGenerator: Sendable {
   let core: DynamicCore
   let lattice: ChargeLattice
   let map: VoltageMap
-  let isPoissonian: Bool
+  /// By direction: which form, the Poissonian where all its devices are.
+  let isPoissonian: [Bool]
   private(set) var edges: [Edge] = []
 
   init(
@@ -38,14 +39,18 @@ struct LatticeGenerator: Sendable {
     self.lattice = lattice
     map = core.voltageMap(sources)
     let channels = channels ?? core.equations.channels
-    isPoissonian = channels.allSatisfy { $0.noiseLaw != .ekv }
+    isPoissonian = core.directions.map { entry in
+      entry.movers.allSatisfy { mover in
+        if case .channel(let index) = mover.transfer.device { channels[index].noiseLaw != .ekv } else { false }
+      }
+    }
     let evaluator = RateEvaluator(core, map, channels: channels)
     edges.reserveCapacity(lattice.size * core.directions.count)
     for index in core.directions.indices {
       let movers = core.directions[index].movers
       forEachEdge(index) { lower, upper, charges in
         let (plus, minus) = evaluator.rates(along: movers, charges)
-        let (forward, backward) = Self.jumpRates(plus, minus, step: step(index), isPoissonian: isPoissonian)
+        let (forward, backward) = Self.jumpRates(plus, minus, step: step(index), isPoissonian: isPoissonian[index])
         edges.append(Edge(lower: Int32(lower), upper: Int32(upper), forward: forward, backward: backward))
       }
     }
@@ -73,24 +78,32 @@ struct LatticeGenerator: Sendable {
     }
   }
 
-  /// w⁺ and w⁻ of the equations above.
+  /// w⁺ and w⁻ of the equations above, neither below 10⁻³⁰⁰ of the other: what happens that rarely only has to stay
+  /// positive.
   @inline(__always)
   static func jumpRates(
     _ plus: Double, _ minus: Double, step: Double, isPoissonian: Bool
   ) -> (forward: Double, backward: Double) {
     let square = step * step
+    var (scale, bias) = (0.0, 0.0)
     if isPoissonian {
+      let (plus, minus) = (max(plus, minus * rarest), max(minus, plus * rarest))
       if step == 1 { return (plus, minus) }
       let ratio = plus / minus - 1
       // Λ → λ where the logarithm loses its digits.
-      let mean = abs(ratio) < 1e-6 ? minus * (1 + ratio / 2) : (plus - minus) / log1p(ratio)
-      let bias = step * log1p(ratio)
-      return (mean / square * bernoulli(-bias), mean / square * bernoulli(bias))
+      let mean = abs(ratio) < 1e-6 ? minus * (1 + ratio / 2) : (plus - minus) / log(plus / minus)
+      scale = mean / square
+      bias = step * (abs(ratio) < 0.5 ? log1p(ratio) : log(plus / minus))
+    } else {
+      let total = plus + minus
+      scale = total / (2 * square)
+      bias = 2 * step * (plus - minus) / total
     }
-    let total = plus + minus
-    let bias = 2 * step * (plus - minus) / total
-    return (total / (2 * square) * bernoulli(-bias), total / (2 * square) * bernoulli(bias))
+    let (forward, backward) = (scale * bernoulli(-bias), scale * bernoulli(bias))
+    return (max(forward, backward * rarest), max(backward, forward * rarest))
   }
+
+  private static let rarest = 1e-300
 
   /// The sum of the rates out of the site where it is largest, 1/s.
   var fastestRate: Double {

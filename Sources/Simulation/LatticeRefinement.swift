@@ -20,7 +20,7 @@ public struct LatticeRefinement {
   public let solution: MasterEquation
   /// The stationary mean.
   public let mean: Value
-  /// The integrated correlation time, s.
+  /// The integrated correlation time, s; not a number where the observable does not fluctuate.
   public let correlationTime: Value
   /// By voltage source: the power it delivers, W.
   public let power: [Value]
@@ -62,16 +62,19 @@ public struct LatticeRefinement {
     options.spacing = nil
     var levels: [Level] = []
     var estimates: [[Double]] = []
-    var sites = Self.firstSites
+    let isChain = core.dimensions == 1
+    var sites = isChain ? LatticeBox.longestChain / 2 : Self.firstSites
     while true {
-      options.sites = core.dimensions == 1 ? nil : sites
+      options.sites = sites
       let solution = try MasterEquation(core, sources: sources, box: box, options: options)
       box = solution.box
+      let variance = try solution.variance(of: observable)
+      let isFrozen = variance <= MasterEquation.smallestVariance(of: observable)
       let level = Level(
         solution: solution,
-        values: [try solution.mean(observable), try solution.integratedCorrelationTime(observable)]
+        values: [try solution.mean(observable), isFrozen ? .nan : try solution.integratedCorrelationTime(observable)]
           + solution.deliveredPower(),
-        square: solution.lattice.spacing.reduce(1, *) * (core.dimensions == 1 ? solution.lattice.spacing[0] : 1))
+        square: solution.lattice.spacing.reduce(1, *) * (isChain ? solution.lattice.spacing[0] : 1))
       let previous = levels.last
       levels.append(level)
       if let previous, previous.square > level.square {
@@ -79,17 +82,17 @@ public struct LatticeRefinement {
         estimates.append(zip(previous.values, level.values).map { $1 + ($1 - $0) * factor })
       }
       let isExact = level.square <= 1
-      let deviation = try solution.variance(of: observable).squareRoot()
       var converged = isExact
       if estimates.count >= 2, !isExact {
         let change = zip(estimates[estimates.count - 2], estimates[estimates.count - 1]).map { abs($1 - $0) }
-        converged = change[0] < accuracy * deviation && change[1] < accuracy * abs(level.values[1])
+        converged =
+          isFrozen || change[0] < accuracy * variance.squareRoot() && change[1] < accuracy * abs(level.values[1])
       }
       sites *= 2.0.squareRoot()
-      let isLast = core.dimensions == 1 || Int(sites * sites) > options.maximumSize
+      let isLast = isChain ? sites > 1.01 * LatticeBox.longestChain : Int(sites * sites) > options.maximumSize
       guard converged || isLast else { continue }
       let final = isExact ? level.values : estimates.last ?? level.values
-      // An exact lattice needs no comparison; a chain wider than one electron compares nothing and claims nothing.
+      // An exact lattice needs no comparison.
       let before = isExact ? level.values : estimates.dropLast().last ?? level.values.map { _ in .infinity }
       let values = zip(before, final).map { Value(value: $1, error: abs($1 - $0)) }
       self.solution = solution

@@ -39,11 +39,33 @@ extension MasterEquation {
   /// ```
   /// Lᵀ g = −(f − ⟨f⟩),   τ = Σ p (f − ⟨f⟩) g / var
   /// ```
+  ///
+  /// - Throws: ``SimulationError`` with code `unsupported` for an observable that does not fluctuate, `noConvergence`
+  ///   where a barrier of two charges exceeds about 25 kT.
   public func integratedCorrelationTime(_ observable: StationaryObservable) throws -> Double {
+    let variance = try variance(of: observable)
+    guard variance > Self.smallestVariance(of: observable) else {
+      throw SimulationError(
+        .unsupported, "the observable does not fluctuate (its variance is \(variance)): it has no correlation time",
+        remedy: "bias the circuit nearer to its threshold")
+    }
     let values = try values(observable)
     let mean = solver.mean(values)
     let response = try solver.solveAdjoint(values)
     let integral = density.indices.reduce(0.0) { $0 - density[$1] * (values[$1] - mean) * response[$1] }
-    return try integral / variance(of: observable)
+    let time = integral / variance
+    // Factors hold sixteen digits, so a mode that is 10¹² times slower than the fastest rate has few left.
+    if lattice.dimensions == 2, !(time * generator.fastestRate < 1e12 && time > 0) {
+      throw SimulationError(
+        .noConvergence,
+        "the correlation time exceeds 10¹² times the fastest jump: barriers of more than about 25 kT are out of reach",
+        remedy: "lower the barrier (supply or capacitance)")
+    }
+    return time
+  }
+
+  /// Below this a variance is rounding: 10⁻¹² of a bit, (1 nV)² of a voltage.
+  static func smallestVariance(of observable: StationaryObservable) -> Double {
+    if case .bit = observable { 1e-12 } else { 1e-18 }
   }
 }

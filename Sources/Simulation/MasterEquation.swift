@@ -72,16 +72,16 @@ public final class MasterEquation {
     box = LatticeBox(
       ranges: (0..<lattice.dimensions).map {
         lattice.charge(0, along: $0)...lattice.charge(lattice.count[$0] - 1, along: $0)
-      })
+      }, center: core.operatingCharges(self.sources))
     generator = LatticeGenerator(core, lattice: lattice, sources: self.sources)
-    solver = try StationarySolver(generator, reference: Self.reference(core, lattice, self.sources))
+    solver = try StationarySolver(generator, reference: lattice.nearestSite(box.center))
   }
 
   init(_ core: DynamicCore, sources: CircuitEquations.SourceValues, box: LatticeBox, options: Options) throws {
     self.core = core
     self.sources = sources
     var box = box
-    while true {
+    for _ in 0..<Self.maximumExtensions {
       let spacing = try Self.spacing(core, box: box, options: options)
       let lattice = ChargeLattice(covering: box.ranges, spacing: spacing)
       guard lattice.size <= options.maximumSize else {
@@ -90,15 +90,48 @@ public final class MasterEquation {
           remedy: "ask for a wider spacing, or use the noisy transient")
       }
       let generator = LatticeGenerator(core, lattice: lattice, sources: sources)
-      let solver = try StationarySolver(generator, reference: Self.reference(core, lattice, sources))
+      let solver = try StationarySolver(generator, reference: lattice.nearestSite(box.center))
       if box.extend(lattice, solver.density, limit: options.edgeProbability) { continue }
       self.box = box
       self.lattice = lattice
       self.generator = generator
       self.solver = solver
+      try requireSmallObliqueDrift()
       return
     }
+    throw SimulationError(
+      .noConvergence, "no box of charges holds the stationary law: it still reaches the edge of the widest",
+      remedy: "check that every node is tied to a supply by a resistor or a channel")
   }
+
+  /// The scheme multiplies the noise of a resistor between the two nodes by (x/2) coth(x/2) ≈ 1 + x²/12, which no other
+  /// device's drift can cancel; a direct current makes x large.
+  private func requireSmallObliqueDrift() throws {
+    for (index, entry) in core.directions.enumerated() where !generator.isPoissonian[index] {
+      let change = entry.direction.change
+      guard change.0 != 0, change.1 != 0 else { continue }
+      let evaluator = RateEvaluator(core, generator.map, channels: core.equations.channels)
+      var excess = 0.0
+      generator.forEachEdge(index) { lower, _, charges in
+        let (plus, minus) = evaluator.rates(along: entry.movers, charges)
+        let bias = 2 * generator.step(index) * (plus - minus) / (plus + minus)
+        excess += density[lower] * bias * bias / 12
+      }
+      guard excess < Self.largestExcess else {
+        throw SimulationError(
+          .unsupported,
+          "'\(entry.movers[0].transfer.name)' carries a direct current between two dynamic nodes: the lattice would make "
+            + "its noise \(Int((100 * excess).rounded(.up))) % too large",
+          remedy: "use the noisy transient, or ask for a narrower spacing")
+      }
+    }
+  }
+
+  /// Excess noise of an oblique direction that is still tolerated.
+  private static let largestExcess = 0.05
+
+  /// The box widens by a quarter or a half each time; 20 times is a thousandfold.
+  private static let maximumExtensions = 20
 
   private static func spacing(_ core: DynamicCore, box: LatticeBox, options: Options) throws -> [Double] {
     if let given = options.spacing {
@@ -115,25 +148,30 @@ public final class MasterEquation {
     return box.spacing(core, sites: options.sites ?? 64)
   }
 
-  /// The site of an operating point, where the law is not small; the middle of the box without one.
-  private static func reference(
-    _ core: DynamicCore, _ lattice: ChargeLattice, _ sources: CircuitEquations.SourceValues
-  ) -> Int {
-    let middle = (0..<lattice.dimensions).map { lattice.charge(lattice.count[$0] / 2, along: $0) }
-    guard let point = try? OperatingPoint(core.equations, sources: sources),
-      let inverse = try? LUFactorization(core.voltsPerElectron).inverse()
-    else { return lattice.nearestSite(middle) }
-    let map = core.voltageMap(sources)
-    return lattice.nearestSite(inverse * core.stateNodes.map { point.nodeVoltages[$0] - map.offset[$0] })
-  }
-
-  /// An observable's value at every site.
-  func values(_ observable: StationaryObservable) throws -> [Double] {
+  /// An observable's value at every site, in the order of ``density``.
+  public func values(_ observable: StationaryObservable) throws -> [Double] {
     guard observable.nodes.allSatisfy({ core.stateOfNode[$0] > -2 }) else {
       throw SimulationError(
         .unsupported, "an observable needs a node that the lattice has dropped",
         remedy: "name the observable when the master equation is made")
     }
     return observable.values(on: lattice, generator.map)
+  }
+
+  /// The mean time in which a single charge's node first goes from one voltage to another (the nearest sites), s; exact
+  /// for barriers of any height.
+  ///
+  /// - Throws: ``SimulationError`` with code `unsupported` for a lattice of two charges.
+  public func meanFirstPassageTime(from start: Double, to end: Double) throws -> Double {
+    guard let chain = solver.chain else {
+      throw SimulationError(
+        .unsupported, "a first passage of two coupled charges is no sum along a line",
+        remedy: "use the slowest mode (slowModes)")
+    }
+    let node = core.stateNodes[0]
+    let sites = [start, end].map { voltage in
+      lattice.nearestSite([(voltage - generator.map.offset[node]) / generator.map.first[node]])
+    }
+    return chain.meanFirstPassageTime(from: sites[0], to: sites[1])
   }
 }

@@ -19,6 +19,13 @@ struct StationarySolver {
   /// - Parameter reference: a site where the law is not small.
   /// - Throws: ``SimulationError`` with code `noConvergence` where the factorisation fails or loses the law's digits.
   init(_ generator: LatticeGenerator, reference: Int) throws {
+    guard generator.edges.allSatisfy({ $0.forward > 0 && $0.backward > 0 && ($0.forward + $0.backward).isFinite })
+    else {
+      throw SimulationError(
+        .unsupported,
+        "a device's electron rates leave the range of numbers",
+        remedy: "check the devices' parameters and voltages")
+    }
     if generator.lattice.dimensions == 1 {
       let chain = BirthDeathChain(up: generator.edges.map(\.forward), down: generator.edges.map(\.backward))
       method = .chain(chain)
@@ -47,6 +54,11 @@ struct StationarySolver {
     }
     method = .sparse(factors, reference: reference)
     density = law.map { max(0, $0) / (total - negative) }
+  }
+
+  /// The chain of a one-dimensional lattice.
+  var chain: BirthDeathChain? {
+    if case .chain(let chain) = method { chain } else { nil }
   }
 
   /// ⟨f⟩.

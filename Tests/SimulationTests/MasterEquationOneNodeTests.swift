@@ -24,11 +24,40 @@ import Testing
     // The bit at the mean: C(t) = (2/π) asin e^(−t/τ), whose integral is ln 2 RC.
     let bit = StationaryObservable.bit(.init(node: try circuit.node("n"), threshold: 0))
     let bitTau = try solution.integratedCorrelationTime(bit)
-    print("RC \(capacitance): τ_bit/RC ln 2 = \(bitTau / (1e8 * capacitance * log(2)))")
-    for time in [0.1, 0.5, 1, 2] {
-      let value = try solution.autocorrelation(of: bit, at: [time * 1e8 * capacitance])[0]
-      print("  \(time): \(value) \(2 / Double.pi * asin(exp(-time)))")
+    #expect(abs(bitTau / (1e8 * capacitance * log(2)) - 1) < 0.06 * discreteness)
+    let times = [0.1, 0.5, 1, 2]
+    let correlation = try solution.autocorrelation(of: bit, at: times.map { $0 * 1e8 * capacitance })
+    for (time, value) in zip(times, correlation) {
+      #expect(abs(value - 2 / Double.pi * asin(exp(-time))) < 2e-3 + 0.15 * discreteness, "\(time): \(value)")
     }
+  }
+
+  /// The first passage of an RC node from the mean to one deviation: T = RC √(2π) ∫₀¹ e^{z²/2} Φ(z) dz.
+  @Test func firstPassage() throws {
+    let circuit = try circuit("R1 n 0 100meg\nC1 n 0 100f")
+    let solution = try MasterEquation(circuit, observing: [.voltage(node: try circuit.node("n"))])
+    let deviation = (PhysicalConstants.boltzmann * 300 / 100e-15).squareRoot()
+    let steps = 1000
+    let integral = (0..<steps).reduce(0.0) { sum, index in
+      let z = (Double(index) + 0.5) / Double(steps)
+      return sum + exp(z * z / 2) * 0.5 * erfc(-z / 2.0.squareRoot()) / Double(steps)
+    }
+    let expected = 1e-5 * (2 * Double.pi).squareRoot() * integral
+    // The target is a site, 127 electrons away: the rounding to it is half of one.
+    #expect(abs(try solution.meanFirstPassageTime(from: 0, to: deviation) / expected - 1) < 0.01)
+  }
+
+  /// A capacitor that holds millions of electrons: the lattice widens, the answer does not change.
+  @Test func manyElectrons() throws {
+    let circuit = try circuit("V1 s 0 1\nR1 n s 1meg\nR2 n 0 1meg\nC1 n 0 1n")
+    let node = StationaryObservable.voltage(node: try circuit.node("n"))
+    let refined = try LatticeRefinement(circuit, observing: node)
+    #expect(refined.isConverged)
+    #expect(abs(refined.mean.value - 0.5) < 1e-9)
+    #expect(abs(refined.correlationTime.value / 0.5e-3 - 1) < 1e-3)
+    // 19 kT/q across either resistor, and no shot noise: kT/C.
+    let variance = try refined.solution.variance(of: node)
+    #expect(abs(variance / (PhysicalConstants.boltzmann * 300 / 1e-9) - 1) < 1e-3, "\(variance)")
   }
 
   struct Loaded: Sendable {
