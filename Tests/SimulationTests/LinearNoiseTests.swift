@@ -76,7 +76,7 @@ import Testing
     #expect(abs(try linear.effectiveTemperature(of: first) / row.temperature - 1) < 1e-6)
   }
 
-  /// A ladder of a hundred nodes at equilibrium: kT C⁻¹ is diagonal, and the spectrum integrates to it.
+  /// A ladder of a hundred nodes at equilibrium: kT C⁻¹, which is diagonal.
   @Test func hundredNodes() throws {
     let cards = (1...100).flatMap { index in
       [
