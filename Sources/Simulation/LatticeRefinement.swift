@@ -89,7 +89,10 @@ public struct LatticeRefinement {
           isFrozen || change[0] < accuracy * variance.squareRoot() && change[1] < accuracy * abs(level.values[1])
       }
       sites *= 2.0.squareRoot()
-      let isLast = isChain ? sites > 1.01 * LatticeBox.longestChain : Int(sites * sites) > options.maximumSize
+      // Covering the box takes a few sites more than asked for, an extension of it up to a half more.
+      let isLast =
+        isChain
+        ? sites > 1.01 * LatticeBox.longestChain : sites * sites > 0.6 * Double(options.maximumSize)
       guard converged || isLast else { continue }
       let final = isExact ? level.values : estimates.last ?? level.values
       // An exact lattice needs no comparison.
