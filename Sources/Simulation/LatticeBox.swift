@@ -12,6 +12,10 @@ struct LatticeBox: Sendable {
 
   /// Sites along each coordinate while the box is sought.
   private static let coarseCount = 24.0
+  /// The largest bias of a coarse edge: e⁸ from site to site still falls to 10⁻¹⁴ in four, and the rates stay tame.
+  private static let coarseBias = 8.0
+  /// A round narrows at least twofold while the law is narrower than a few coarse sites: enough for any capacitance.
+  private static let maximumRounds = 24
   /// Standard deviations √(kT/C) beyond the rails at which the search begins; the law there is below 10⁻¹⁴.
   private static let railMargin = 8.0
 
@@ -68,9 +72,9 @@ struct LatticeBox: Sendable {
   ///
   /// - Parameter tail: the probability that may be cut off at each side.
   mutating func narrow(_ core: DynamicCore, sources: CircuitEquations.SourceValues, tail: Double) throws {
-    for _ in 0..<8 {
+    for _ in 0..<Self.maximumRounds {
       let lattice = ChargeLattice(covering: ranges, spacing: coarseSpacing(core))
-      let generator = LatticeGenerator(core, lattice: lattice, sources: sources)
+      let generator = LatticeGenerator(core, lattice: lattice, sources: sources, biasLimit: Self.coarseBias)
       let density = try StationarySolver(generator, reference: lattice.nearestSite(center)).density
       var shrunk = false
       for coordinate in ranges.indices {

@@ -31,9 +31,10 @@ struct LatticeGenerator: Sendable {
   let isPoissonian: [Bool]
   private(set) var edges: [Edge] = []
 
+  /// - Parameter biasLimit: the largest |m r| of an edge, where a wider law in exchange for tamer rates is welcome.
   init(
     _ core: DynamicCore, lattice: ChargeLattice, sources: CircuitEquations.SourceValues,
-    channels: [EKVChannel]? = nil
+    channels: [EKVChannel]? = nil, biasLimit: Double = .infinity
   ) {
     self.core = core
     self.lattice = lattice
@@ -50,7 +51,8 @@ struct LatticeGenerator: Sendable {
       let movers = core.directions[index].movers
       forEachEdge(index) { lower, upper, charges in
         let (plus, minus) = evaluator.rates(along: movers, charges)
-        let (forward, backward) = Self.jumpRates(plus, minus, step: step(index), isPoissonian: isPoissonian[index])
+        let (forward, backward) = Self.jumpRates(
+          plus, minus, step: step(index), isPoissonian: isPoissonian[index], biasLimit: biasLimit)
         edges.append(Edge(lower: Int32(lower), upper: Int32(upper), forward: forward, backward: backward))
       }
     }
@@ -82,13 +84,13 @@ struct LatticeGenerator: Sendable {
   /// positive.
   @inline(__always)
   static func jumpRates(
-    _ plus: Double, _ minus: Double, step: Double, isPoissonian: Bool
+    _ plus: Double, _ minus: Double, step: Double, isPoissonian: Bool, biasLimit: Double
   ) -> (forward: Double, backward: Double) {
     let square = step * step
     var (scale, bias) = (0.0, 0.0)
     if isPoissonian {
       let (plus, minus) = (max(plus, minus * rarest), max(minus, plus * rarest))
-      if step == 1 { return (plus, minus) }
+      if step == 1, biasLimit == .infinity { return (plus, minus) }
       let ratio = plus / minus - 1
       // Λ → λ where the logarithm loses its digits.
       let mean = abs(ratio) < 1e-6 ? minus * (1 + ratio / 2) : (plus - minus) / log(plus / minus)
@@ -99,6 +101,7 @@ struct LatticeGenerator: Sendable {
       scale = total / (2 * square)
       bias = 2 * step * (plus - minus) / total
     }
+    bias = min(biasLimit, max(-biasLimit, bias))
     let (forward, backward) = (scale * bernoulli(-bias), scale * bernoulli(bias))
     return (max(forward, backward * rarest), max(backward, forward * rarest))
   }

@@ -40,8 +40,7 @@ extension MasterEquation {
   /// Lᵀ g = −(f − ⟨f⟩),   τ = Σ p (f − ⟨f⟩) g / var
   /// ```
   ///
-  /// - Throws: ``SimulationError`` with code `unsupported` for an observable that does not fluctuate, `noConvergence`
-  ///   where a barrier of two charges exceeds about 25 kT.
+  /// - Throws: ``SimulationError`` with code `unsupported` for an observable that does not fluctuate.
   public func integratedCorrelationTime(_ observable: StationaryObservable) throws -> Double {
     let variance = try variance(of: observable)
     guard variance > Self.smallestVariance(of: observable) else {
@@ -53,15 +52,7 @@ extension MasterEquation {
     let mean = solver.mean(values)
     let response = try solver.solveAdjoint(values)
     let integral = density.indices.reduce(0.0) { $0 - density[$1] * (values[$1] - mean) * response[$1] }
-    let time = integral / variance
-    // Factors hold sixteen digits, so a mode that is 10¹² times slower than the fastest rate has few left.
-    if lattice.dimensions == 2, !(time * generator.fastestRate < 1e12 && time > 0) {
-      throw SimulationError(
-        .noConvergence,
-        "the correlation time exceeds 10¹² times the fastest jump: barriers of more than about 25 kT are out of reach",
-        remedy: "lower the barrier (supply or capacitance)")
-    }
-    return time
+    return integral / variance
   }
 
   /// Below this a variance is rounding: 10⁻¹² of a bit, (1 nV)² of a voltage.

@@ -97,11 +97,32 @@ public final class MasterEquation {
       self.generator = generator
       self.solver = solver
       try requireSmallObliqueDrift()
+      try requireSurmountableBarriers()
       return
     }
     throw SimulationError(
       .noConvergence, "no box of charges holds the stationary law: it still reaches the edge of the widest",
       remedy: "check that every node is tied to a supply by a resistor or a channel")
+  }
+
+  /// Factors hold sixteen digits, so wells that exchange 10¹² times more slowly than the fastest jump have weights of
+  /// few digits: −(Lᵀ)⁻¹ of the charges grows to the time between such wells, whatever their weights.
+  private func requireSurmountableBarriers() throws {
+    guard lattice.dimensions == 2 else { return }
+    let charges = density.indices.map { site in
+      let charge = lattice.charges(site)
+      // A mixture that no symmetry makes blind to an exchange.
+      return charge.0 / Double(lattice.count[0]) / lattice.spacing[0]
+        + 0.6 * charge.1 / Double(lattice.count[1]) / lattice.spacing[1]
+    }
+    let slowest = try solver.solveAdjoint(charges).reduce(0) { max($0, abs($1)) }
+    guard slowest * generator.fastestRate < 1e12 else {
+      throw SimulationError(
+        .noConvergence,
+        "the circuit's states exchange in about \(slowest) s, 10¹² times more slowly than electrons jump: barriers of "
+          + "more than about 25 kT are out of reach",
+        remedy: "lower the barrier (supply or capacitance)")
+    }
   }
 
   /// The scheme multiplies the noise of a resistor between the two nodes by (x/2) coth(x/2) ≈ 1 + x²/12, which no other
