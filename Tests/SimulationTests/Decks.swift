@@ -106,3 +106,22 @@ let cellB = """
   VDD vd 0 0.2
   VB vb 0 0.1
   """
+
+/// The bit v(node) > 0.1 V, or v(node) > v(reference).
+func bitObservable(_ circuit: CircuitEquations, _ node: String, _ reference: String? = nil) throws
+  -> StationaryObservable
+{
+  .bit(
+    .init(
+      node: try circuit.node(node), reference: try reference.map(circuit.node) ?? 0,
+      threshold: reference == nil ? 0.1 : 0))
+}
+
+/// A circuit's sources with one voltage shifted.
+func shiftedSources(_ circuit: CircuitEquations, _ name: String, plus shift: Double) throws
+  -> CircuitEquations.SourceValues
+{
+  var values = circuit.dcValues
+  values.voltage[try circuit.voltageSource(name)] += shift
+  return values
+}

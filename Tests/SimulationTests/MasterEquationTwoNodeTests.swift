@@ -7,23 +7,6 @@ import Testing
 
 /// Two dynamic nodes: the reference cells and the coupled pair against published figures.
 @Suite struct MasterEquationTwoNodeTests {
-  private func bit(_ circuit: CircuitEquations, _ node: String, _ reference: String? = nil) throws
-    -> StationaryObservable
-  {
-    .bit(
-      .init(
-        node: try circuit.node(node), reference: try reference.map(circuit.node) ?? 0,
-        threshold: reference == nil ? 0.1 : 0))
-  }
-
-  private func sources(_ circuit: CircuitEquations, _ name: String, plus shift: Double) throws
-    -> CircuitEquations.SourceValues
-  {
-    var values = circuit.dcValues
-    values.voltage[try circuit.voltageSource(name)] += shift
-    return values
-  }
-
   struct Golden: Sendable {
     let cell: String
     let shift: Double
@@ -73,9 +56,9 @@ import Testing
   @Test(arguments: golden)
   func goldenNumbers(_ item: Golden) throws {
     let circuit = try circuit(item.cell == "A" ? cellA : cellB, noise: item.noise)
-    let bit = item.cell == "A" ? try bit(circuit, "n2") : try bit(circuit, "q", "qb")
+    let bit = item.cell == "A" ? try bitObservable(circuit, "n2") : try bitObservable(circuit, "q", "qb")
     let refined = try LatticeRefinement(
-      circuit, sources: try sources(circuit, "vb", plus: item.shift), observing: bit, accuracy: 0.005)
+      circuit, sources: try shiftedSources(circuit, "vb", plus: item.shift), observing: bit, accuracy: 0.005)
     print(
       "\(item.cell) \(item.noise) \(item.shift): P \(refined.mean) (\(item.probability)) τ \(refined.correlationTime) "
         + "(\(item.tau)) sites \(refined.sizes)")
@@ -98,7 +81,7 @@ import Testing
   @Test func cascadeIsReduced() throws {
     let full = try circuit(cellA)
     let short = try circuit(cellA.split(separator: "\n").filter { !$0.contains("n3") }.joined(separator: "\n"))
-    let refined = try [full, short].map { try MasterEquation($0, observing: [bit($0, "n2")]) }
+    let refined = try [full, short].map { try MasterEquation($0, observing: [bitObservable($0, "n2")]) }
     #expect(refined[0].density == refined[1].density)
     #expect(refined[0].omittedDevices == ["m5", "m6"])
     #expect(refined[1].omittedDevices.isEmpty)
@@ -144,7 +127,7 @@ import Testing
   /// The modes of cell B on its two-electron lattice under shot noise: published time constants and weights.
   @Test func slowModes() throws {
     let circuit = try circuit(cellB, noise: "shot")
-    let bit = try bit(circuit, "q", "qb")
+    let bit = try bitObservable(circuit, "q", "qb")
     var options = MasterEquation.Options()
     options.spacing = [2, 2]
     let solution = try MasterEquation(circuit, observing: [bit], options: options)
@@ -171,7 +154,7 @@ import Testing
   @Test(arguments: ["A", "B"])
   func sensitivities(cell: String) throws {
     let circuit = try circuit(cell == "A" ? cellA : cellB, noise: "shot")
-    let bit = cell == "A" ? try bit(circuit, "n2") : try bit(circuit, "q", "qb")
+    let bit = cell == "A" ? try bitObservable(circuit, "n2") : try bitObservable(circuit, "q", "qb")
     let solution = try MasterEquation(circuit, observing: [bit])
     let adjoint = try solution.sensitivities(of: bit)
     func probability(_ circuit: CircuitEquations, _ sources: CircuitEquations.SourceValues) throws -> Double {
@@ -181,8 +164,8 @@ import Testing
     for name in ["vb", "vdd"] {
       let difference =
         try
-        (probability(circuit, sources(circuit, name, plus: step))
-        - probability(circuit, sources(circuit, name, plus: -step))) / (2 * step)
+        (probability(circuit, shiftedSources(circuit, name, plus: step))
+        - probability(circuit, shiftedSources(circuit, name, plus: -step))) / (2 * step)
       let value = adjoint.source[try circuit.voltageSource(name)]
       print("\(cell) dP/d\(name): adjoint \(value), difference \(difference)")
       #expect(abs(value - difference) < 1e-4 * max(abs(difference), 1))
@@ -212,9 +195,9 @@ import Testing
   @Test(arguments: [("A", 0.2e-3), ("B", 20e-3)])
   func agreesWithTheNoisyTransient(_ item: (cell: String, shift: Double)) throws {
     let circuit = try circuit(item.cell == "A" ? cellA : cellB)
-    let bit = item.cell == "A" ? try bit(circuit, "n2") : try bit(circuit, "q", "qb")
+    let bit = item.cell == "A" ? try bitObservable(circuit, "n2") : try bitObservable(circuit, "q", "qb")
     guard case .bit(let probe) = bit else { return }
-    let sources = try sources(circuit, "vb", plus: item.shift)
+    let sources = try shiftedSources(circuit, "vb", plus: item.shift)
     let refined = try LatticeRefinement(circuit, sources: sources, observing: bit)
     let point = try OperatingPoint(circuit, sources: sources)
     var options = LaneEnsemble.Options()
@@ -267,7 +250,7 @@ import Testing
       C1 q 0 \(row.capacitance)
       C2 qb 0 \(row.capacitance)
       """)
-    let bit = try bit(circuit, "q", "qb")
+    let bit = try bitObservable(circuit, "q", "qb")
     var options = MasterEquation.Options()
     options.spacing = [1, 1]
     let solution = try MasterEquation(circuit, observing: [bit], options: options)
@@ -285,38 +268,14 @@ import Testing
   @Test func langevinForm() throws {
     let latch = try circuit(cellB, noise: "ekv")
     let refined = try LatticeRefinement(
-      latch, sources: try sources(latch, "vb", plus: 20e-3), observing: try bit(latch, "q", "qb"))
+      latch, sources: try shiftedSources(latch, "vb", plus: 20e-3), observing: try bitObservable(latch, "q", "qb"))
     #expect(abs(refined.mean.value - 0.9078) < 1e-3, "\(refined.mean)")
-    let centered = try LatticeRefinement(latch, observing: try bit(latch, "q", "qb"))
+    let centered = try LatticeRefinement(latch, observing: try bitObservable(latch, "q", "qb"))
     #expect(abs(centered.correlationTime.value / 103.0e-9 - 1) < 0.01, "\(centered.correlationTime)")
     let chain = try circuit(cellA, noise: "ekv")
     let first = StationaryObservable.voltage(node: try chain.node("n1"))
     let deviation = try MasterEquation(chain, observing: [first]).variance(of: first).squareRoot()
     #expect(abs(deviation / 7.076e-3 - 1) < 1e-4, "\(deviation)")
-  }
-
-  /// A barrier beyond the factors' digits is an error, never a number; below it symmetry holds.
-  @Test(arguments: [(0.08, false), (0.1, true), (0.11, true), (0.6, true)])
-  func highBarrier(_ item: (supply: Double, isRefused: Bool)) throws {
-    let circuit = try circuit(
-      """
-      VDD vd 0 \(item.supply)
-      M1 q qb 0 0 nch W=120n L=60n
-      M2 q qb vd vd pch W=360n L=60n
-      M3 qb q 0 0 nch W=120n L=60n
-      M4 qb q vd vd pch W=360n L=60n
-      C1 q 0 0.2f
-      C2 qb 0 0.2f
-      """)
-    let bit = try bit(circuit, "q", "qb")
-    if item.isRefused {
-      let error = #expect(throws: SimulationError.self) { _ = try MasterEquation(circuit, observing: [bit]) }
-      #expect(error?.code == .noConvergence)
-    } else {
-      let solution = try MasterEquation(circuit, observing: [bit])
-      #expect(abs(try solution.mean(bit) - 0.5) < 1e-6)
-      #expect(try solution.integratedCorrelationTime(bit) > 1e-2)
-    }
   }
 
   /// Large capacitances: the law is a speck in the rails' range, is found all the same, and is the linear one.
@@ -360,44 +319,17 @@ import Testing
     #expect(abs(try solution.covariance(a, b)) < 1e-6 * thermalEnergy / 0.1e-15)
   }
 
-  /// A bit that never flips has a probability but no correlation time.
-  @Test func frozenBit() throws {
-    let circuit = try circuit(cellA)
-    let refined = try LatticeRefinement(
-      circuit, sources: try sources(circuit, "vb", plus: 20e-3), observing: try bit(circuit, "n2"))
-    #expect(refined.isConverged)
-    #expect(refined.mean.value > 1 - 1e-9)
-    #expect(refined.correlationTime.value.isNaN)
-  }
-
-  /// What the lattice cannot do is said, with what to use instead.
-  @Test(arguments: [
-    ("C4 n3 n1 0.1f", "n3", "depend on 3 charges"),
-    ("RF n4 n2 1meg\nRG n4 0 1meg", "n4", "no capacitance"),
-    ("I1 0 n1 1p", "n2", "current source"),
-    ("R1 n1 n2 100meg\nR2 n2 vd 10meg", "n2", "direct current"),
-    ("", "vd", "held by voltage sources"),
-  ])
-  func refusals(_ item: (card: String, node: String, message: String)) throws {
-    let circuit = try circuit(cellA + "\n" + item.card)
-    let error = #expect(throws: SimulationError.self) {
-      _ = try MasterEquation(circuit, observing: [.voltage(node: circuit.node(item.node))])
-    }
-    #expect(error?.message.contains(item.message) == true, "\(error?.message ?? "")")
-    #expect(error?.remedy != nil)
-  }
-
   /// 41 biases of a two-node cell at half a per cent of τ in under two seconds of one core's time.
   @Test(arguments: ["A", "B"])
   func fortyOneBiases(cell: String) throws {
     let circuit = try circuit(cell == "A" ? cellA : cellB)
-    let bit = cell == "A" ? try bit(circuit, "n2") : try bit(circuit, "q", "qb")
+    let bit = cell == "A" ? try bitObservable(circuit, "n2") : try bitObservable(circuit, "q", "qb")
     let span = cell == "A" ? 0.8e-3 : 40e-3
     var worst = 0.0
     let start = threadSeconds()
     for index in -20...20 {
       let refined = try LatticeRefinement(
-        circuit, sources: try sources(circuit, "vb", plus: span * Double(index) / 20), observing: bit)
+        circuit, sources: try shiftedSources(circuit, "vb", plus: span * Double(index) / 20), observing: bit)
       #expect(refined.isConverged)
       worst = max(worst, refined.correlationTime.error / refined.correlationTime.value)
     }
