@@ -22,6 +22,7 @@ public struct CellBench {
   /// Sets up the cell of a spec.
   ///
   /// - Parameters:
+  ///   - spec: what to characterise.
   ///   - folder: the spec's folder, to which the netlist's path is relative.
   ///   - threads: of the noisy transient; all processors without it.
   /// - Throws: `Diagnostic`, `SimulationError` or ``SpecError``.

@@ -71,7 +71,9 @@ public final class Trainer {
 
   /// Trains until finished or until `shouldStop`, which is asked between batches.
   ///
-  /// - Parameter progress: called after every batch; with `endOfEpoch` set after the last of an epoch.
+  /// - Parameters:
+  ///   - shouldStop: whether to stop before the next batch.
+  ///   - progress: called after every batch; with `endOfEpoch` set after the last of an epoch.
   /// - Returns: whether training is finished.
   @discardableResult
   public func run(

@@ -14,7 +14,9 @@ public struct DeckRun {
 
   /// A run of a circuit.
   ///
-  /// - Parameter temperature: kelvin, in place of the deck's own.
+  /// - Parameters:
+  ///   - flat: the elaborated deck.
+  ///   - temperature: kelvin, in place of the deck's own.
   /// - Throws: `Diagnostic` for a bad card, ``SimulationError`` for a bad topology.
   public init(_ flat: FlatCircuit, temperature: Double? = nil) throws {
     var flat = flat
@@ -45,7 +47,9 @@ public struct DeckRun {
 
   /// The traces of one analysis, reduced to what `.save` asks for: one, or for a noisy transient one a lane.
   ///
-  /// - Parameter progress: called with the fraction done.
+  /// - Parameters:
+  ///   - analysis: an analysis of the deck.
+  ///   - progress: called with the fraction done.
   /// - Throws: `Diagnostic` or ``SimulationError``.
   public func run(_ analysis: Analysis, progress: @escaping (Double) -> Void = { _ in }) throws -> [Trace] {
     let traces: [Trace]

@@ -33,7 +33,9 @@ extension MasterEquation {
   /// ```
   /// The integral of the sum is exact for every dimension of H; slow modes converge first. Fast modes stand for bundles.
   ///
-  /// - Parameter dimension: solutions spent, one each.
+  /// - Parameters:
+  ///   - observable: what the modes are weighted by.
+  ///   - dimension: solutions spent, one each.
   public func modes(loading observable: StationaryObservable, dimension: Int = 40) throws -> [Mode] {
     // A bit's own variance counts, not that of its interpolated values: the rest decays within a site.
     let share = try centralMoment(2, of: observable) / variance(of: observable)
