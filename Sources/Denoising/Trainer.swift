@@ -189,7 +189,7 @@ public struct TrainingProgress: Sendable {
   public var batches: Int
   /// Seconds so far, earlier sessions included.
   public var time_s: Double
-  /// Spins redrawn per second in this session.
+  /// Spins redrawn per second since the start or the resumption.
   public var updatesPerSecond: Double
   /// Mean norm of the gradient in this epoch, a step each.
   public var gradientNorms: [Double]
