@@ -10,7 +10,7 @@
 # Each target first installs what it needs and does not find (Debian packages, by sudo where not root), and says so.
 
 SWIFT ?= swift
-LIBRARIES = libgsl-dev libpng-dev zlib1g-dev pkg-config
+LIBRARIES = libgsl-dev libpng-dev libsuitesparse-dev zlib1g-dev pkg-config
 # The folders of Sources with Swift in them are the modules PBitKit<folder>, but for the command.
 MODULES = $(filter-out PBitKitpbit,$(sort $(patsubst Sources/%/,PBitKit%,$(dir $(wildcard Sources/*/*.swift)))))
 
@@ -31,11 +31,7 @@ validate: libraries figures rivals
 	PBIT_VALIDATE=1 $(SWIFT) test -c release --disable-xctest
 
 bench: libraries rivals
-	@if [ -f Benchmarks/Package.swift ]; then \
-	  $(SWIFT) run -c release --package-path Benchmarks; \
-	else \
-	  echo "there are no benchmarks: Benchmarks/Package.swift does not exist"; \
-	fi
+	$(SWIFT) run -c release --package-path Benchmarks NoisyTransientBenchmark
 
 lint: swift
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)

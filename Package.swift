@@ -25,7 +25,7 @@ let collections = Target.Dependency.product(name: "OrderedCollections", package:
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
-  "GSLNumerics", "RandomStreams", "Netlist", "Devices", "Simulation", "Characterization", "CellModel",
+  "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "Characterization", "CellModel",
   "Denoising", "Chip", "Report",
 ]
 
@@ -45,15 +45,19 @@ let package = Package(
     // Foundations: C libraries behind one door each, the hottest loops, random streams.
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CSuiteSparse", providers: [.apt(["libsuitesparse-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
     module("GSLNumerics", ["CGSL"]),
+    module("SparseLinear", ["CSuiteSparse"]),
     module("RandomStreams", ["CKernels"]),
 
     // Circuit half: deck → circuit → noise → cell model.
     module("Netlist", [collections]),
     module("Devices", [kit("Netlist")]),
-    module("Simulation", [kit("Devices"), kit("Netlist"), kit("GSLNumerics"), kit("RandomStreams"), "CKernels"]),
+    module(
+      "Simulation",
+      [kit("Devices"), kit("Netlist"), kit("GSLNumerics"), kit("SparseLinear"), kit("RandomStreams"), "CKernels"]),
     module("CellModel", [kit("GSLNumerics")]),
     module(
       "Characterization",
@@ -65,7 +69,7 @@ let package = Package(
 
     // The decks, specs and process cards of netlists/, as resources: a target's resources lie in its own folder.
     .target(
-      name: "PBitKitReferenceCells", path: "netlists", exclude: ["README.md", "cell-model.schema.json"],
+      name: "PBitKitReferenceCells", path: "netlists", exclude: ["README.md", "cell-model.schema.json", "figures"],
       sources: ["ReferenceCells.swift"],
       resources: ["cell-a", "cell-a-large", "cell-b"].flatMap { [.copy("\($0).cir"), .copy("\($0).yaml")] }
         + [.copy("process")]),
@@ -79,6 +83,7 @@ let package = Package(
       resources: [.copy("Resources")]),
 
     tests("GSLNumerics"),
+    tests("SparseLinear"),
     tests("RandomStreams"),
     tests("Netlist"),
     tests("Devices"),

@@ -15,6 +15,9 @@
 /// Largest number of neighbour groups of a node: degree 128.
 #define PBIT_MAXIMUM_GROUPS 32
 
+/// One interval of a table.
+typedef float quad __attribute__((vector_size(16)));
+
 #define PBIT_NAME(x) baseline_##x
 #define PBIT_LANES 4
 #define PBIT_TABLES 0

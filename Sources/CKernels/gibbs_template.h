@@ -90,14 +90,28 @@ static inline words PBIT_NAME(tabulated)(
   ints index = __builtin_convertvector(place, ints);
   index = index + (index >= law->count);
   const floats fraction = place - __builtin_convertvector(index, floats);
-  floats p, dp, m, dm;
-  for (int lane = 0; lane < PBIT_LANES; lane++) {
-    const pbit_gibbs_interval *interval = law->intervals + index[lane];
-    p[lane] = interval->probability;
-    dp[lane] = interval->probability_rise;
-    m[lane] = interval->memory;
-    dm[lane] = interval->memory_rise;
+  // Whole intervals are loaded, four at a time, and transposed.
+  int32_t at[PBIT_LANES];
+  memcpy(at, &index, sizeof at);
+  quad rows[4][PBIT_LANES / 4];
+  for (int i = 0; i < PBIT_LANES / 4; i++) {
+    quad a, b, c, d;
+    memcpy(&a, law->intervals + at[4 * i], sizeof a);
+    memcpy(&b, law->intervals + at[4 * i + 1], sizeof b);
+    memcpy(&c, law->intervals + at[4 * i + 2], sizeof c);
+    memcpy(&d, law->intervals + at[4 * i + 3], sizeof d);
+    const quad ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    const quad ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    rows[0][i] = __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5);
+    rows[1][i] = __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7);
+    rows[2][i] = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
+    rows[3][i] = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
   }
+  floats p, dp, m, dm;
+  memcpy(&p, rows[0], sizeof p);
+  memcpy(&dp, rows[1], sizeof dp);
+  memcpy(&m, rows[2], sizeof m);
+  memcpy(&dm, rows[3], sizeof dm);
   p = p + dp * fraction;
   m = m + dm * fraction;
   const floats one = (floats){0} + 1.0f;

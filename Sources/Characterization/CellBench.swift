@@ -22,14 +22,18 @@ public struct CellBench {
   /// Sets up the cell of a spec.
   ///
   /// - Parameters:
+  ///   - spec: what to characterise.
   ///   - folder: the spec's folder, to which the netlist's path is relative.
   ///   - threads: of the noisy transient; all processors without it.
   /// - Throws: `Diagnostic`, `SimulationError` or ``SpecError``.
   public init(_ spec: CellSpec, folder: String, threads: Int? = nil) throws {
     let path = spec.netlist.hasPrefix("/") ? spec.netlist : folder + "/" + spec.netlist
     let deck = try Deck.read(path: path, sections: spec.sections)
-    let circuit = try CircuitEquations(
-      deck.elaborated(parameters: spec.parameters), temperature: spec.temperature)
+    let flat = try deck.elaborated(parameters: spec.parameters)
+    let circuit: CircuitEquations
+    do { circuit = try CircuitEquations(flat, temperature: spec.temperature) } catch let error as Diagnostic {
+      throw deck.showing(error)
+    }
     self.circuit = circuit
     biasSource = try circuit.voltageSource(spec.biasSource)
     let largest = circuit.dcValues.voltage.map(abs).max() ?? 0

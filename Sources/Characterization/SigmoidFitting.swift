@@ -6,29 +6,6 @@ import PBitKitGSLNumerics
 
 /// Two-parameter sigmoids fitted to an operating curve by weighted least squares.
 package enum SigmoidFitting {
-  /// The link between the normalised bias and the probability.
-  package enum Link {
-    /// 1/(1 + e^(−x)).
-    case logistic
-    /// Φ(x).
-    case probit
-
-    package func probability(_ x: Double) -> Double {
-      switch self {
-      case .logistic: 1 / (1 + exp(-x))
-      case .probit: Normal.cumulative(x)
-      }
-    }
-
-    /// The x of a probability inside (0, 1).
-    package func quantile(_ probability: Double) -> Double {
-      switch self {
-      case .logistic: log(probability / (1 - probability))
-      case .probit: Normal.quantile(probability)
-      }
-    }
-  }
-
   /// P(V) = link((V − centre)/scale), every point with the same weight.
   ///
   /// Neither link is exact for a real cell. Weights 1/σ² would let the tails, whose errors are smallest, decide the
@@ -39,7 +16,7 @@ package enum SigmoidFitting {
   /// - Parameter effectiveSamples: N_eff of each point.
   /// - Throws: `GSLError` if the fit does not converge.
   package static func fit(
-    _ link: Link, bias: [Double], probability: [Double], effectiveSamples: [Double]
+    _ link: LinkLaw, bias: [Double], probability: [Double], effectiveSamples: [Double]
   ) throws -> SigmoidFit {
     let start = firstGuess(link, bias: bias, probability: probability)
     func residuals(_ parameters: [Double]) -> [Double] {
@@ -87,7 +64,7 @@ package enum SigmoidFitting {
 
   /// A straight line through the quantiles of the points that are neither 0 nor 1.
   package static func firstGuess(
-    _ link: Link, bias: [Double], probability: [Double]
+    _ link: LinkLaw, bias: [Double], probability: [Double]
   ) -> (center: Double, scale: Double) {
     let points = zip(bias, probability).filter { $0.1 > 0.02 && $0.1 < 0.98 }
       .map { ($0.0, link.quantile($0.1)) }

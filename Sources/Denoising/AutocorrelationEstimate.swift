@@ -9,17 +9,17 @@ import PBitKitRandomStreams
 /// dimension the projections, scaled by their standard deviation (not centred), give
 /// a(ℓ) = ⟨X₀ X_ℓ⟩ − ⟨X₀⟩⟨X_∞⟩, where X_∞ is the last quarter of the chain. `value` is a(ℓ) averaged over inputs,
 /// dimensions and the last sixteenth of the lags, not below 0 (the replication code's estimator).
-struct AutocorrelationEstimate {
+package struct AutocorrelationEstimate {
   private static let inputs = 8
   private static let dimensions = 32
 
   /// The autocorrelation at the lag.
-  let value: Double
+  package let value: Double
 
   /// - Parameter lag: sweeps at the longest lag; chains warm up for half of it and then run for twice as long.
   init(
-    machine: BoltzmannMachine, pairs: NoisyPairs, data: ImageDataset, lag: Int, stream: RandomStream, threads: Int
-  ) throws {
+    machine: BoltzmannMachine, pairs: NoisyPairs, data: ImageDataset, lag: Int, stream: RandomStream
+  ) {
     let chains = ChainBlock.capacity
     let stride = max(1, lag / 100)
     let samples = max(32, 2 * (lag / stride))
@@ -61,7 +61,7 @@ struct AutocorrelationEstimate {
   }
 
   /// The estimator on a series [sample][chain][dimension] whose chains fall into equal groups of one input each.
-  static func tail(_ series: [Float], samples: Int, chains: Int, groups: Int, dimensions: Int) -> Double {
+  package static func tail(_ series: [Float], samples: Int, chains: Int, groups: Int, dimensions: Int) -> Double {
     let half = samples / 2
     let lags = (half + 1 - max(1, (half + 1) / 16))...half
     let perGroup = chains / groups

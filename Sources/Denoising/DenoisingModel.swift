@@ -155,6 +155,7 @@ func writeFolder(_ folder: String, _ body: () throws -> Void) throws {
     throw error
   } catch {
     throw DenoisingError(
-      .cannotWrite, error.localizedDescription, at: folder, remedy: "check the folder's permissions and the disk's space")
+      .cannotWrite, error.localizedDescription, at: folder,
+      remedy: "check the folder's permissions and the disk's space")
   }
 }

@@ -42,7 +42,7 @@ public struct FrechetDistance: Sendable {
   }
 
   /// d² between two Gaussians with row-major covariances.
-  static func squared(
+  package static func squared(
     _ one: (mean: [Double], covariance: [Double]), _ other: (mean: [Double], covariance: [Double]), size n: Int
   ) throws -> Double {
     let root = try squareRoot(one.covariance, size: n)

@@ -71,6 +71,8 @@ public struct Generator: Sendable {
   ///
   /// The result depends on seed and image number alone, not on threads.
   /// - Parameters:
+  ///   - count: how many images.
+  ///   - labels: the class of each image; nil for free ones.
   ///   - keepSteps: whether to return the images after each step too.
   ///   - progress: called with the share of the work that is done, from any thread.
   /// - Throws: ``DenoisingError`` for a bad count or label.

@@ -38,7 +38,9 @@ public struct GraphPreset: Sendable, Equatable {
     else {
       throw DenoisingError(
         .badOption, "unknown preset “\(name)”", at: "--preset",
-        remedy: "use \(Self.paper.keys.sorted { $0.count == $1.count ? $0 < $1 : $0.count < $1.count }.joined(separator: ", ")), or side_degree such as 60_12 with a degree of 4, 8, … 32")
+        remedy:
+          "use \(Self.paper.keys.sorted { $0.count == $1.count ? $0 < $1 : $0.count < $1.count }.joined(separator: ", ")), or side_degree such as 60_12 with a degree of 4, 8, … 32"
+      )
     }
     self.side = side
     self.rules = Array(Self.replication.prefix(degree / 4))

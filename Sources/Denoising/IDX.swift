@@ -24,7 +24,8 @@ public struct IDX: Sendable {
       dimensions.reduce(1, *) == bytes.count
     else {
       throw DenoisingError(
-        .shapeMismatch, "\(bytes.count) elements for dimensions \(dimensions)", at: path, remedy: "give one byte an element")
+        .shapeMismatch, "\(bytes.count) elements for dimensions \(dimensions)", at: path,
+        remedy: "give one byte an element")
     }
     var file = Data([0, 0, 8, UInt8(dimensions.count)])
     for size in dimensions { for shift in [24, 16, 8, 0] { file.append(UInt8(truncatingIfNeeded: size >> shift)) } }
@@ -33,7 +34,8 @@ public struct IDX: Sendable {
       try file.write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
       throw DenoisingError(
-        .cannotWrite, error.localizedDescription, at: path, remedy: "check the folder's permissions and the disk's space")
+        .cannotWrite, error.localizedDescription, at: path,
+        remedy: "check the folder's permissions and the disk's space")
     }
   }
 
@@ -99,7 +101,8 @@ public struct IDX: Sendable {
       if count > 0 { content.append(contentsOf: chunk[0..<Int(count)]) }
       if content.count > maximumElements + 64 {
         throw DenoisingError(
-          .badDimensions, "more than \(maximumElements) bytes", at: path, remedy: "give an IDX file of images or labels")
+          .badDimensions, "more than \(maximumElements) bytes", at: path, remedy: "give an IDX file of images or labels"
+        )
       }
       if count < Int32(chunk.count) { break }
     }

@@ -3,8 +3,8 @@
 import Foundation
 
 /// The machine of one step while it learns: its optimiser, its average and its correlation penalty.
-final class Learner: @unchecked Sendable {
-  private(set) var machine: BoltzmannMachine
+package final class Learner: @unchecked Sendable {
+  package private(set) var machine: BoltzmannMachine
   var weightOptimiser: Adam
   var biasOptimiser: Adam
   var averageWeights: [Float]
@@ -15,12 +15,12 @@ final class Learner: @unchecked Sendable {
   let freeGivenOutput: GibbsSampler.FreeNodes
   let freeGivenInput: GibbsSampler.FreeNodes
   /// Sums over the batch in hand, of both phases.
-  private var positive: Moments
-  private var negative: Moments
+  package private(set) var positive: Moments
+  package private(set) var negative: Moments
   private var wrongPixels = 0
   private let lock = NSLock()
 
-  init(machine: BoltzmannMachine, step: Int, architecture: Architecture, options: TrainingOptions) {
+  package init(machine: BoltzmannMachine, step: Int, architecture: Architecture, options: TrainingOptions) {
     self.machine = machine
     weightOptimiser = Adam(count: machine.weights.count)
     biasOptimiser = Adam(count: machine.biases.count)
@@ -36,7 +36,7 @@ final class Learner: @unchecked Sendable {
   }
 
   /// Replaces the parameters, in the sampler too.
-  func setParameters(weights: [Float], biases: [Float]) {
+  package func setParameters(weights: [Float], biases: [Float]) {
     machine.weights = weights
     machine.biases = biases
     sampler.setParameters(weights: weights, biases: biases)
@@ -53,7 +53,7 @@ final class Learner: @unchecked Sendable {
 
   /// The contrastive gradient of the log-likelihood bound (β = 1):
   /// ∂/∂h = ⟨s⟩⁺ − ⟨s⟩⁻, ∂/∂J = ⟨ss′⟩⁺ − ⟨ss′⟩⁻ − λ(⟨ss′⟩⁻ − ⟨s⟩⁻⟨s′⟩⁻).
-  static func gradient(
+  package static func gradient(
     positive: Moments, negative: Moments, edges: [Int32], penalty: Float
   ) -> (weights: [Float], biases: [Float]) {
     let p = 1 / Float(max(positive.count, 1))

@@ -3,7 +3,7 @@
 import PBitKitRandomStreams
 
 /// Draws (x_start, x_end) of one step for an example: x_0 noised to the step's start, that noised on to its end.
-struct NoisyPairs: Sendable {
+package struct NoisyPairs: Sendable {
   private let pixelCount: Int
   private let classes: Int
   private let visibleCount: Int
@@ -13,7 +13,7 @@ struct NoisyPairs: Sendable {
   private let placement: [Int32]
   private let inputRow: Int
 
-  init(process: ForwardProcess, step: Int, machine: BoltzmannMachine, classes: Int) {
+  package init(process: ForwardProcess, step: Int, machine: BoltzmannMachine, classes: Int) {
     let interval = process.trainingInterval(step)
     func flips(_ rate: Double) -> (UInt64, UInt64) {
       let start = ForwardProcess.flipProbability(rate: rate, duration: interval.start)
@@ -30,7 +30,9 @@ struct NoisyPairs: Sendable {
   }
 
   /// Sets the visible nodes of a chain to x_start and its input spins to x_end; `example` is the random counter.
-  func fill(_ block: ChainBlock, chain: Int, image: ArraySlice<UInt8>, label: UInt8, example: Int, stream: RandomStream) {
+  package func fill(
+    _ block: ChainBlock, chain: Int, image: ArraySlice<UInt8>, label: UInt8, example: Int, stream: RandomStream
+  ) {
     var words: (UInt64, UInt64) = (0, 0)
     for k in 0..<visibleCount {
       // A Philox block serves two spins, one word for each: its low half decides about the start, its high half the end.

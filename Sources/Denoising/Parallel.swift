@@ -20,3 +20,25 @@ func forEachInParallel(_ count: Int, threads: Int, _ body: (_ worker: Int, _ ite
     }
   }
 }
+
+/// One result an item, each written by the one worker that has the item.
+final class ResultBox<Value>: @unchecked Sendable {
+  private let storage: UnsafeMutableBufferPointer<Value>
+
+  init(repeating value: Value, count: Int) {
+    storage = .allocate(capacity: count)
+    storage.initialize(repeating: value)
+  }
+
+  deinit {
+    storage.deinitialize()
+    storage.deallocate()
+  }
+
+  var values: [Value] { Array(storage) }
+
+  subscript(item: Int) -> Value {
+    get { storage[item] }
+    set { storage[item] = newValue }
+  }
+}

@@ -3,7 +3,7 @@
 import PBitKitRandomStreams
 
 /// The two phases of contrastive learning on one block of chains; one a worker thread, with its own memory.
-final class PhaseSampler: @unchecked Sendable {
+package final class PhaseSampler: @unchecked Sendable {
   private let block: ChainBlock
   private let graph: GridGraph
   private let allNodes: [Int32]
@@ -12,7 +12,7 @@ final class PhaseSampler: @unchecked Sendable {
   private var positive: Moments
   private var negative: Moments
 
-  init(machine: BoltzmannMachine) {
+  package init(machine: BoltzmannMachine) {
     block = ChainBlock(rows: machine.rowCount)
     graph = machine.graph
     allNodes = (0..<Int32(machine.graph.nodeCount)).map { $0 }
@@ -27,7 +27,7 @@ final class PhaseSampler: @unchecked Sendable {
   /// - Parameters:
   ///   - examples: indices into the data, one a chain.
   ///   - name: of the streams; the step, the epoch and the batch are in it.
-  func run(
+  package func run(
     _ learner: Learner, block index: Int, examples: ArraySlice<Int>, data: ImageDataset, options: TrainingOptions,
     noise: RandomStream, name: String
   ) {

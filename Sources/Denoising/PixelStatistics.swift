@@ -22,7 +22,9 @@ public struct PixelStatistics: Sendable, Equatable {
     let words = (count + 63) / 64
     var columns = [UInt64](repeating: 0, count: size * words)
     for image in 0..<count {
-      for k in 0..<size where pixels[image * size + k] != 0 { columns[k * words + image / 64] |= 1 << UInt64(image % 64) }
+      for k in 0..<size where pixels[image * size + k] != 0 {
+        columns[k * words + image / 64] |= 1 << UInt64(image % 64)
+      }
     }
     let ones = (0..<size).map { k in columns[(k * words)..<((k + 1) * words)].reduce(0) { $0 + $1.nonzeroBitCount } }
     let n = Double(count)

@@ -99,7 +99,8 @@ public struct Safetensors: Sendable, Equatable {
       try file.write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
       throw DenoisingError(
-        .cannotWrite, error.localizedDescription, at: path, remedy: "check the folder's permissions and the disk's space")
+        .cannotWrite, error.localizedDescription, at: path,
+        remedy: "check the folder's permissions and the disk's space")
     }
   }
 
@@ -114,7 +115,8 @@ public struct Safetensors: Sendable, Equatable {
         remedy: "use the weights that belong to the config.json beside them")
     }
     guard let bad = values.firstIndex(where: { !$0.isFinite }) else { return values }
-    throw DenoisingError(.notFinite, "element \(bad) of tensor \(name) is \(values[bad])", at: path, remedy: Self.remedy)
+    throw DenoisingError(
+      .notFinite, "element \(bad) of tensor \(name) is \(values[bad])", at: path, remedy: Self.remedy)
   }
 
   /// The integers of tensor `name`, which must have the given shape.

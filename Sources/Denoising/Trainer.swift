@@ -71,7 +71,9 @@ public final class Trainer {
 
   /// Trains until finished or until `shouldStop`, which is asked between batches.
   ///
-  /// - Parameter progress: called after every batch; with `endOfEpoch` set after the last of an epoch.
+  /// - Parameters:
+  ///   - shouldStop: whether to stop before the next batch.
+  ///   - progress: called after every batch; with `endOfEpoch` set after the last of an epoch.
   /// - Returns: whether training is finished.
   @discardableResult
   public func run(
@@ -96,7 +98,7 @@ public final class Trainer {
           updatesPerSecond: updates / Date().timeIntervalSince(clock), gradientNorms: merits.gradientNorms,
           reconstructionErrors: merits.reconstructionErrors)
         if batch == batches {
-          let autocorrelations = try endEpoch()
+          let autocorrelations = endEpoch()
           merits = EpochMerits(steps: learners.count)
           report.endOfEpoch = true
           report.autocorrelations = autocorrelations
@@ -145,7 +147,8 @@ public final class Trainer {
     let decay = CosineDecay(
       initial: options.learningRate, floor: options.decayFloor, updates: options.decayEpochs * batches)
     let rate = decay.rate(epoch * batches + batch)
-    let results = MeritBox(count: learners.count)
+    let results = ResultBox(
+      repeating: BatchMerit(gradientNorm: 0, wrongPixels: 0, pixels: 0), count: learners.count)
     forEachInParallel(learners.count, threads: threads) { _, step in
       results[step] = learners[step].learn(rate: rate, averaging: options.averaging)
     }
@@ -153,17 +156,20 @@ public final class Trainer {
   }
 
   /// Measures autocorrelation and adapts the penalty where asked for; then the next epoch begins.
-  private func endEpoch() throws -> [Double] {
+  private func endEpoch() -> [Double] {
     var measured: [Double] = []
     if options.penalty.adaptive {
-      for (step, learner) in learners.enumerated() {
-        let value = try AutocorrelationEstimate(
-          machine: learner.machine, pairs: learner.pairs, data: data, lag: options.sweeps,
-          stream: RandomStream(seed: options.seed, name: "autocorrelation/\(step)/\(epoch)"), threads: threads
-        ).value
-        learner.penalty.adapt(to: value)
-        measured.append(value)
+      let results = ResultBox(repeating: 0.0, count: learners.count)
+      let (epoch, options) = (self.epoch, self.options)
+      forEachInParallel(learners.count, threads: threads) { _, step in
+        results[step] =
+          AutocorrelationEstimate(
+            machine: learners[step].machine, pairs: learners[step].pairs, data: data, lag: options.sweeps,
+            stream: RandomStream(seed: options.seed, name: "autocorrelation/\(step)/\(epoch)")
+          ).value
       }
+      measured = results.values
+      for (learner, value) in zip(learners, measured) { learner.penalty.adapt(to: value) }
     }
     epoch += 1
     batch = 0
@@ -183,7 +189,7 @@ public struct TrainingProgress: Sendable {
   public var batches: Int
   /// Seconds so far, earlier sessions included.
   public var time_s: Double
-  /// Spins redrawn per second in this session.
+  /// Spins redrawn per second since the start or the resumption.
   public var updatesPerSecond: Double
   /// Mean norm of the gradient in this epoch, a step each.
   public var gradientNorms: [Double]
@@ -220,22 +226,4 @@ private struct EpochMerits {
 
   var gradientNorms: [Double] { norms.map { $0 / Double(max(count, 1)) } }
   var reconstructionErrors: [Double] { zip(wrong, pixels).map { Double($0) / Double(max($1, 1)) } }
-}
-
-private final class MeritBox: @unchecked Sendable {
-  private let storage: UnsafeMutableBufferPointer<BatchMerit>
-
-  init(count: Int) {
-    storage = .allocate(capacity: count)
-    storage.initialize(repeating: BatchMerit(gradientNorm: 0, wrongPixels: 0, pixels: 0))
-  }
-
-  deinit { storage.deallocate() }
-
-  var values: [BatchMerit] { Array(storage) }
-
-  subscript(step: Int) -> BatchMerit {
-    get { storage[step] }
-    set { storage[step] = newValue }
-  }
 }

@@ -39,8 +39,13 @@ public final class ODEDriver {
   /// An integrator whose local error per step stays below `absoluteTolerance + relativeTolerance·|y|`.
   ///
   /// - Parameters:
+  ///   - method: the stepping method.
   ///   - dimension: number of components of y, at least 1.
+  ///   - absoluteTolerance: in units of y.
+  ///   - relativeTolerance: as a share of |y|.
   ///   - initialStep: the first step to try, in units of t.
+  ///   - derivative: f.
+  ///   - jacobian: ∂f/∂y and ∂f/∂t.
   public init(
     method: Method, dimension: Int, absoluteTolerance: Double, relativeTolerance: Double, initialStep: Double,
     derivative: @escaping Derivative, jacobian: @escaping Jacobian

@@ -62,6 +62,14 @@ public struct Deck: Sendable {
     return file.text(ofLine: location.line - 1)
   }
 
+  /// A message of a later stage, with the line of this deck that it is about.
+  public func showing(_ diagnostic: Diagnostic) -> Diagnostic {
+    guard diagnostic.sourceLine == nil, let location = diagnostic.location else { return diagnostic }
+    var shown = diagnostic
+    shown.sourceLine = line(at: location)
+    return shown
+  }
+
   private init(_ main: SourceFile, sections: [String: String]) throws {
     let reader = try DeckReader(main, sections: sections)
     for section in sections.keys.sorted() where !reader.requestedSections.contains(section.lowercased()) {

@@ -43,7 +43,9 @@ public struct CircuitEquations: Sendable {
 
   /// Compiles a circuit.
   ///
-  /// - Parameter temperature: kelvin; without it the deck's own, or 27 °C.
+  /// - Parameters:
+  ///   - circuit: the elaborated deck.
+  ///   - temperature: kelvin; without it the deck's own, or 27 °C.
   /// - Throws: `Diagnostic` for a bad card, ``SimulationError`` for a bad topology.
   public init(_ circuit: FlatCircuit, temperature: Double? = nil) throws {
     let devices = try CircuitDevices(circuit)

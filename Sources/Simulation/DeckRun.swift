@@ -14,7 +14,9 @@ public struct DeckRun {
 
   /// A run of a circuit.
   ///
-  /// - Parameter temperature: kelvin, in place of the deck's own.
+  /// - Parameters:
+  ///   - flat: the elaborated deck.
+  ///   - temperature: kelvin, in place of the deck's own.
   /// - Throws: `Diagnostic` for a bad card, ``SimulationError`` for a bad topology.
   public init(_ flat: FlatCircuit, temperature: Double? = nil) throws {
     var flat = flat
@@ -50,7 +52,9 @@ public struct DeckRun {
   ///
   /// The deck's measures are taken of each.
   ///
-  /// - Parameter progress: called with the fraction done.
+  /// - Parameters:
+  ///   - analysis: an analysis of the deck.
+  ///   - progress: called with the fraction done.
   /// - Throws: `Diagnostic` or ``SimulationError``.
   public func run(_ analysis: Analysis, progress: @escaping (Double) -> Void = { _ in }) throws -> [Trace] {
     var traces: [Trace]

@@ -26,7 +26,9 @@ public struct NoisyTransient {
   /// Runs a card, one trace a lane: `time` and `v(node)` of every node, at the multiples of `tstep` from `tstart` to
   /// the last one that does not exceed `tstop`.
   ///
-  /// - Parameter progress: called with the fraction done.
+  /// - Parameters:
+  ///   - card: the `.tran` card, with noise options.
+  ///   - progress: called with the fraction done.
   /// - Throws: ``SimulationError``; `unsupported` if the card has no noise options or asks for `noisefmin`.
   public func run(_ card: TransientCard, progress: @escaping (Double) -> Void = { _ in }) throws -> [Trace] {
     let noise = try check(card)

@@ -29,6 +29,7 @@ public struct OperatingPoint: Sendable {
   /// Solves for the operating point.
   ///
   /// - Parameters:
+  ///   - circuit: the compiled circuit.
   ///   - sources: source values; the deck's DC values without it.
   ///   - guess: unknowns to start from, for example those of a neighbouring point.
   /// - Throws: ``SimulationError`` with code `floatingNode` or `noConvergence`, naming the node.

@@ -27,7 +27,10 @@ public struct Rawfile: Sendable {
 
   /// A file of a deck.
   ///
-  /// - Parameter date: The present, or what the environment's `SOURCE_DATE_EPOCH` says, for reproducible files.
+  /// - Parameters:
+  ///   - title: The deck's title.
+  ///   - command: What writes the file.
+  ///   - date: The present, or what the environment's `SOURCE_DATE_EPOCH` says, for reproducible files.
   public init(title: String, command: String, date: Date = Rawfile.buildDate) {
     self.title = title
     self.command = command

@@ -84,7 +84,9 @@ public struct Transient {
 
   /// Runs a `.tran` card.
   ///
-  /// - Parameter progress: called with the fraction done.
+  /// - Parameters:
+  ///   - card: the `.tran` card; its noise options are not looked at.
+  ///   - progress: called with the fraction done.
   /// - Throws: ``SimulationError``.
   public func run(_ card: TransientCard, progress: (Double) -> Void = { _ in }) throws -> Trace {
     var trace = Trace(

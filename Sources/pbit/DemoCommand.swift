@@ -48,8 +48,8 @@ struct DemoCommand: ParsableCommand {
       let period = cell.energy.bitPeriod_s
       let table = try CellResponse(cell).table(clockPeriod_s: period)
       let drawing = Drawing(
-        model: model, classes: Array(0..<model.architecture.classes), count: quick ? 128 : 640, sweeps: 400,
-        ramp: RampOption(start: 0.8, end: 1.2), seed: seed,
+        model: model, classes: Array(0..<model.architecture.classes), count: quick ? 128 : 640,
+        sweeps: model.training.sweeps, ramp: RampOption(start: 1, end: 1), seed: seed,
         threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
       let ideal = try drawing.images("drawing pictures with ideal cells", law: .ideal)
       let measured = try drawing.images("drawing pictures with measured cells", law: .table(table), keepSteps: true)

@@ -31,13 +31,8 @@ enum ErrorRendering {
     }
   }
 
-  /// A message of the netlist reader or of a later stage, which knows the place but not the text there.
-  static func text(_ diagnostic: Diagnostic, deck: Deck?) -> String {
-    var diagnostic = diagnostic
-    if diagnostic.sourceLine == nil, let location = diagnostic.location {
-      diagnostic.sourceLine = deck?.line(at: location)
-    }
-    return diagnostic.description
+  private static func text(_ diagnostic: Diagnostic, deck: Deck?) -> String {
+    (deck?.showing(diagnostic) ?? diagnostic).description
   }
 
   /// Writes a line to standard error.

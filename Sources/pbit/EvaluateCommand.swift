@@ -4,7 +4,7 @@ import ArgumentParser
 import Foundation
 import PBitKitDenoising
 
-struct EvaluateCommand: AsyncParsableCommand {
+struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Score a model's images beside real ones and images of independent pixels.",
@@ -15,14 +15,16 @@ struct EvaluateCommand: AsyncParsableCommand {
         pbit evaluate model --data fashion-mnist
       """)
 
-  @Argument(help: "Folder of the model.")
+  @Argument(help: "Folder of the model, or the name of a shipped one: fashion-mnist.")
   var model: String
   @Option(help: "Folder of the training and test images.")
   var data: String
   @Option(help: "Images of each kind.")
   var count = 2000
-  @Option(help: "Sweeps of each denoising step.")
-  var sweeps = 400
+  @Option(help: "Sweeps of each denoising step; as many as a chain of the model's training has, where not given.")
+  var sweeps: Int?
+  @Option(help: "Inverse temperature of a step's first and last sweep, such as 0.8:1.2.")
+  var beta = RampOption(start: 1, end: 1)
   @Option(help: "Principal components.")
   var features = 64
   @Option(help: "Raw grey value from which a pixel is 1.")
@@ -34,20 +36,15 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(help: "Write the clamped images, 0 or 255, to this IDX file.")
   var saveImages: String?
 
-  func run() async throws {
-    do {
-      try evaluate()
-    } catch let error as DenoisingError {
-      FileHandle.standardError.write(Data("pbit evaluate: \(error)\n".utf8))
-      throw ExitCode(2)
-    }
+  func run() throws {
+    try ErrorRendering.reporting { _ in try evaluate() }
   }
 
   private func evaluate() throws {
     guard (2...100_000).contains(count) else {
       throw DenoisingError(.badOption, "\(count) images", at: "--count", remedy: "give 2 to 100000")
     }
-    let model = try DenoisingModel.load(folder: self.model)
+    let model = try DenoisingModel.load(folder: ShippedFiles.model(self.model))
     let training = try ImageDataset.load(folder: data, split: .train, threshold: threshold)
     let test = try ImageDataset.load(folder: data, split: .test, threshold: threshold)
     guard training.width == model.architecture.width, training.height == model.architecture.height else {
@@ -57,7 +54,8 @@ struct EvaluateCommand: AsyncParsableCommand {
           + "\(model.architecture.height)", at: data, remedy: "give the data set that the model was trained on")
     }
     let generator = try Generator(
-      model: model, sweeps: sweeps, seed: seed, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+      model: model, sweeps: sweeps ?? model.training.sweeps, betaStart: beta.start, betaEnd: beta.end, seed: seed,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let judge = try Evaluation.Judge(training: training, features: features)
     var rows: [Evaluation.Row] = []
     if model.architecture.labelSpots > 0 {

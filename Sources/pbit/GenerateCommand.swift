@@ -32,10 +32,10 @@ struct GenerateCommand: ParsableCommand {
   var count = 100
   @Option(help: "Classes to ask for, as 0,1,2 or all; pictures of whatever class where none.")
   var labels = "all"
-  @Option(help: "Sweeps of each denoising step.")
-  var sweeps = 400
-  @Option(help: "Inverse temperature of a step's first and last sweep.")
-  var beta = RampOption(start: 0.8, end: 1.2)
+  @Option(help: "Sweeps of each denoising step; as many as a chain of the model's training has, where not given.")
+  var sweeps: Int?
+  @Option(help: "Inverse temperature of a step's first and last sweep, such as 0.8:1.2.")
+  var beta = RampOption(start: 1, end: 1)
   @Option(help: "Seed of all draws.")
   var seed: UInt64 = 1
   @Option(help: "Threads; all cores where not given.")
@@ -85,11 +85,12 @@ struct GenerateCommand: ParsableCommand {
   private func drawing() throws -> Drawing {
     let model = try DenoisingModel.load(folder: ShippedFiles.model(self.model))
     let drawing = Drawing(
-      model: model, classes: try classes(model.architecture), count: count, sweeps: sweeps, ramp: beta, seed: seed,
+      model: model, classes: try classes(model.architecture), count: count,
+      sweeps: sweeps ?? model.training.sweeps, ramp: beta, seed: seed,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     // Refuses bad numbers before anything is written.
     _ = try Generator(
-      model: model, sweeps: sweeps, betaStart: beta.start, betaEnd: beta.end, threads: drawing.threads)
+      model: model, sweeps: drawing.sweeps, betaStart: beta.start, betaEnd: beta.end, threads: drawing.threads)
     return drawing
   }
 

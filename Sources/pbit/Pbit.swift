@@ -4,7 +4,7 @@ import ArgumentParser
 import Foundation
 
 @main
-struct Pbit: AsyncParsableCommand {
+struct Pbit: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pbit",
     abstract: "From the netlist of a random-number cell to the pictures a chip of such cells draws.",
@@ -22,14 +22,10 @@ struct Pbit: AsyncParsableCommand {
   )
 
   /// Runs the command line; a wrong one is bad input like any other and ends with status 2.
-  static func main() async {
+  static func main() {
     do {
       var command = try parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
+      try command.run()
     } catch {
       guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
       ErrorRendering.writeError(fullMessage(for: error))

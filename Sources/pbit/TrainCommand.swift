@@ -6,7 +6,7 @@ import Foundation
 import PBitKitDenoising
 import Synchronization
 
-struct TrainCommand: AsyncParsableCommand {
+struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a denoising model on labelled images.",
@@ -78,19 +78,19 @@ struct TrainCommand: AsyncParsableCommand {
   var threads: Int?
   @Option(help: "Stop, resumably, after so many seconds.")
   var timeLimit: Double?
-  @Flag(help: "Go on from the checkpoint in the output folder; all other settings are the checkpoint's.")
+  @Flag(
+    help:
+      "Go on from the checkpoint in the output folder: give the same --images and --threshold; the rest is the checkpoint's."
+  )
   var resume = false
 
-  func run() async throws {
-    let threads = self.threads ?? ProcessInfo.processInfo.activeProcessorCount
-    do {
+  func run() throws {
+    try ErrorRendering.reporting { _ in
       var training = try ImageDataset.load(folder: data, split: .train, threshold: threshold)
       if let images { training = try training.prefix(images) }
-      let trainer = try trainer(data: training, threads: threads)
+      let trainer = try trainer(
+        data: training, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
       try train(trainer)
-    } catch let error as DenoisingError {
-      FileHandle.standardError.write(Data("pbit train: \(error)\n".utf8))
-      throw ExitCode(2)
     }
   }
 
@@ -139,6 +139,8 @@ struct TrainCommand: AsyncParsableCommand {
       try trainer.model(tool: "pbit \(Pbit.configuration.version)", command: command).save(folder: output)
       try trainer.saveCheckpoint(folder: output)
     }
+    // A folder that cannot be written is better found now than after an epoch.
+    try trainer.saveCheckpoint(folder: output)
     let finished = try trainer.run(
       shouldStop: { interrupt.isRequested || deadline.map { $0 <= Date() } ?? false },
       progress: { progress in

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Foundation
 import PBitKitNetlist
 import PBitKitSimulation
 
@@ -10,10 +11,11 @@ let gen65 = """
 
   """
 
-/// A circuit at 300 K from a deck's body.
-func circuit(_ body: String, temperature: Double = 300) throws -> CircuitEquations {
-  try CircuitEquations(
-    Deck.parse("title\n" + gen65 + body + "\n.end\n", name: "test.cir").elaborated(), temperature: temperature)
+/// A circuit at 300 K from a deck's body, under one of the noise laws.
+func circuit(_ body: String, temperature: Double = 300, noise: String = "ldb") throws -> CircuitEquations {
+  let cards = gen65.replacingOccurrences(of: "bex=-1.5)", with: "bex=-1.5 noise=\(noise))")
+  return try CircuitEquations(
+    Deck.parse("title\n" + cards + body + "\n.end\n", name: "test.cir").elaborated(), temperature: temperature)
 }
 
 /// Running mean and variance of a node over all lanes and observations, with the error from lane to lane.
@@ -57,4 +59,69 @@ struct NodeMoments {
     let scatter = perLane.reduce(0) { $0 + ($1 - average) * ($1 - average) }
     varianceError = (scatter / Double(lanes * (lanes - 1))).squareRoot()
   }
+}
+
+/// Two capacitively coupled inverters (NEAT-RN pair).
+func coupledInvertersDeck(supply: Double) -> String {
+  """
+  VDD vd 0 \(supply)
+  VIN in 0 \(supply / 2)
+  M1 v1 in 0 0 nch W=120n L=180n
+  M2 v1 in vd vd pch W=360n L=180n
+  M3 v2 in 0 0 nch W=120n L=180n
+  M4 v2 in vd vd pch W=360n L=180n
+  C1 v1 0 0.6f
+  C2 v2 0 0.6f
+  Cc v1 v2 0.3f
+  """
+}
+
+/// Cell A: the noise inverter and two gain inverters, input at half the supply.
+let cellA = """
+  VDD vd 0 0.2
+  VB in 0 0.1
+  M1 n1 in 0 0 nch W=120n L=180n
+  M2 n1 in vd vd pch W=360n L=180n
+  M3 n2 n1 0 0 nch W=120n L=120n
+  M4 n2 n1 vd vd pch W=360n L=120n
+  M5 n3 n2 0 0 nch W=120n L=120n
+  M6 n3 n2 vd vd pch W=360n L=120n
+  C1 n1 0 1f
+  C2 n2 0 1f
+  C3 n3 0 1f
+  """
+
+/// Cell B: the near-critical latch with its injector.
+let cellB = """
+  M1 q qb vl 0 nch W=120n L=60n DVT=-80m
+  M2 q qb vh vd pch W=360n L=60n DVT=-80m
+  M3 qb q vl 0 nch W=120n L=60n DVT=-80m
+  M4 qb q vh vd pch W=360n L=60n DVT=-80m
+  M5 qb vb vl 0 nch W=120n L=60n DVT=20m
+  M6 qb vb vh vd pch W=360n L=60n DVT=20m
+  C1 q 0 0.6f
+  C2 qb 0 0.6f
+  VH vh 0 {0.1+0.0528421/2}
+  VL vl 0 {0.1-0.0528421/2}
+  VDD vd 0 0.2
+  VB vb 0 0.1
+  """
+
+/// The bit v(node) > 0.1 V, or v(node) > v(reference).
+func bitObservable(_ circuit: CircuitEquations, _ node: String, _ reference: String? = nil) throws
+  -> StationaryObservable
+{
+  .bit(
+    .init(
+      node: try circuit.node(node), reference: try reference.map(circuit.node) ?? 0,
+      threshold: reference == nil ? 0.1 : 0))
+}
+
+/// A circuit's sources with one voltage shifted.
+func shiftedSources(_ circuit: CircuitEquations, _ name: String, plus shift: Double) throws
+  -> CircuitEquations.SourceValues
+{
+  var values = circuit.dcValues
+  values.voltage[try circuit.voltageSource(name)] += shift
+  return values
 }

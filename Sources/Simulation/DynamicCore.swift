@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PBitKitDevices
+import PBitKitGSLNumerics
+
+/// The one or two charges of a circuit that what is observed depends on, and the devices that move them.
+///
+/// A node influences another if it is a terminal of a device whose channel ends there, or if capacitors tie the two.
+/// Only nodes that the observed ones depend on, directly or through others, are kept: later stages of a cascade drop
+/// out exactly.
+struct DynamicCore: Sendable {
+  /// A direction in which charge moves: the change of each kept charge, in elementary charges.
+  struct Direction: Sendable, Equatable {
+    var change: (Int, Int)
+    static func == (left: Self, right: Self) -> Bool { left.change == right.change }
+  }
+
+  /// A device along a direction; `sign` −1 where its forward transfer goes against it.
+  struct Mover: Sendable {
+    let transfer: ElectronTransfer
+    let sign: Int
+  }
+
+  let equations: CircuitEquations
+  /// The kept dynamic coordinates of ``ChargeCoordinates``, one or two.
+  let states: [Int]
+  /// By kept charge: a node that stands for it.
+  let stateNodes: [Int]
+  /// C⁻¹ of the kept charges times the elementary charge, V.
+  let voltsPerElectron: Matrix
+  /// U of the kept charges by voltage sources.
+  let sourceCoupling: Matrix
+  /// By node: the kept charge's position that sets its voltage; −1 for a fixed node, −2 for a dropped one.
+  let stateOfNode: [Int]
+  /// The directions and what moves charge along them.
+  let directions: [(direction: Direction, movers: [Mover])]
+  /// Devices between fixed nodes: they move no kept charge but draw current.
+  let bystanders: [ElectronTransfer]
+  /// Devices with a terminal on a dropped node.
+  let omitted: [ElectronTransfer]
+  /// Whether a transistor's channel lies between the two kept nodes.
+  let hasStackedChannel: Bool
+
+  /// The core that determines the voltages of some nodes.
+  ///
+  /// - Throws: ``SimulationError`` with code `unsupported` if it holds no charge, more than two, or an algebraic node.
+  init(_ circuit: CircuitEquations, observing observed: [Int]) throws {
+    equations = circuit
+    let coordinates = try ChargeCoordinates(circuit)
+    let forest = circuit.forest
+    if let source = circuit.devices.transconductances.first {
+      throw SimulationError(
+        .unsupported, "the master equation has no rates for the controlled source '\(source.name)'",
+        at: source.location, remedy: "use the noisy transient, or remove it")
+    }
+    let transfers = ElectronTransfer.all(of: circuit)
+
+    // influences[j]: the unknowns that unknown j's current or voltage depends on.
+    var influences = Array(repeating: Set<Int>(), count: circuit.unknownCount)
+    for transfer in transfers {
+      let sources = transfer.nodes.map { forest.group[$0] }.filter { $0 >= 0 }
+      for end in [forest.group[transfer.from], forest.group[transfer.to]] where end >= 0 {
+        influences[end].formUnion(sources)
+      }
+    }
+    for ends in circuit.capacitorNodes {
+      let (first, second) = (forest.group[ends.0], forest.group[ends.1])
+      if first >= 0 && second >= 0 {
+        influences[first].insert(second)
+        influences[second].insert(first)
+      }
+    }
+    var kept = Set<Int>()
+    var open = observed.map { forest.group[$0] }.filter { $0 >= 0 }
+    while let unknown = open.popLast() {
+      if kept.insert(unknown).inserted { open += influences[unknown] }
+    }
+    func name(_ unknown: Int) -> String { "'\(circuit.nodes[forest.roots[unknown]])'" }
+    guard !kept.isEmpty else {
+      throw SimulationError(
+        .unsupported, "the observed nodes are held by voltage sources: there is nothing to solve",
+        remedy: "observe a node that carries a capacitor")
+    }
+    let unknowns = kept.sorted()
+    if let free = unknowns.first(where: { coordinates.algebraic[$0] >= 0 || coordinates.dynamic[$0] < 0 }) {
+      throw SimulationError(
+        .unsupported,
+        "node \(name(free)) has no capacitance to a fixed node, so its charge is no state of a master equation",
+        remedy: "add the node's capacitance to ground, or use the noisy transient")
+    }
+    guard unknowns.count <= 2 else {
+      throw SimulationError(
+        .unsupported,
+        "the observed voltages depend on \(unknowns.count) charges (nodes \(unknowns.map(name).joined(separator: " "))); "
+          + "a charge lattice of more than two is out of reach at a useful accuracy",
+        remedy: "use the noisy transient (.tran with noiseseed), or observe an earlier node of a cascade")
+    }
+    let states = unknowns.map { coordinates.dynamic[$0] }
+    self.states = states
+    stateNodes = unknowns.map { forest.roots[$0] }
+    let charge = PhysicalConstants.elementaryCharge
+    var volts = Matrix(rows: states.count, columns: states.count)
+    var coupling = Matrix(rows: states.count, columns: circuit.devices.voltageSources.count)
+    for (row, state) in states.enumerated() {
+      for (column, other) in states.enumerated() {
+        volts[row, column] = charge * coordinates.inverseCapacitance[state, other]
+      }
+      for column in 0..<coupling.columns { coupling[row, column] = coordinates.sourceCoupling[state, column] }
+    }
+    voltsPerElectron = volts
+    sourceCoupling = coupling
+    let stateOfNode = circuit.nodes.indices.map { node -> Int in
+      let group = forest.group[node]
+      return group < 0 ? -1 : unknowns.firstIndex(of: group) ?? -2
+    }
+    self.stateOfNode = stateOfNode
+
+    for (source, ends) in zip(circuit.devices.currentSources, circuit.currentSourceNodes)
+    where stateOfNode[ends.0] >= 0 || stateOfNode[ends.1] >= 0 {
+      throw SimulationError(
+        .unsupported,
+        "current source '\(source.name)' drives a dynamic node: a noiseless current is no jump process",
+        at: source.location, remedy: "replace it by a resistor or a transistor, or use the noisy transient")
+    }
+
+    var directions: [(direction: Direction, movers: [Mover])] = []
+    var bystanders: [ElectronTransfer] = []
+    var omitted: [ElectronTransfer] = []
+    var stacked = false
+    for transfer in transfers {
+      guard transfer.nodes.allSatisfy({ stateOfNode[$0] > -2 }) else {
+        omitted.append(transfer)
+        continue
+      }
+      var change = (0, 0)
+      for (node, amount) in [(transfer.from, -1), (transfer.to, 1)] {
+        if stateOfNode[node] == 0 { change.0 += amount }
+        if stateOfNode[node] == 1 { change.1 += amount }
+      }
+      if change == (0, 0) {
+        bystanders.append(transfer)
+        continue
+      }
+      if change.0 != 0, change.1 != 0, case .channel = transfer.device { stacked = true }
+      let sign = change.0 != 0 ? change.0 : change.1
+      let direction = Direction(change: (change.0 * sign, change.1 * sign))
+      let mover = Mover(transfer: transfer, sign: sign)
+      if let index = directions.firstIndex(where: { $0.direction == direction }) {
+        directions[index].movers.append(mover)
+      } else {
+        directions.append((direction, [mover]))
+      }
+    }
+    for state in states.indices {
+      // Without a way to a fixed node the charge on all kept nodes is conserved and its law arbitrary.
+      let isMoved = directions.contains { state == 0 ? $0.direction.change.0 != 0 : $0.direction.change.1 != 0 }
+      let isOpen = directions.contains { $0.direction.change.0 * $0.direction.change.1 == 0 }
+      guard isMoved && isOpen else {
+        throw SimulationError(
+          .floatingNode, "no channel or resistor ties node '\(circuit.nodes[stateNodes[state]])' to a fixed voltage",
+          remedy: "connect it by a resistor, a source or a channel")
+      }
+    }
+    self.directions = directions
+    self.bystanders = bystanders
+    self.omitted = omitted
+    hasStackedChannel = stacked
+  }
+
+  /// Number of kept charges, 1 or 2.
+  var dimensions: Int { states.count }
+
+  /// Node voltages as affine functions of the charges under source values: v = offset + Σ slope·N. Dropped nodes are NaN.
+  func voltageMap(_ sources: CircuitEquations.SourceValues) -> VoltageMap {
+    let induced = sourceCoupling * sources.voltage
+    let forest = equations.forest
+    var map = VoltageMap(offset: [], first: [], second: [])
+    for node in equations.nodes.indices {
+      let fixed = forest.offset[node].reduce(0.0) { $0 + $1.sign * sources.voltage[$1.source] }
+      let state = stateOfNode[node]
+      map.offset.append(state == -2 ? .nan : state == -1 ? fixed : fixed - induced[state])
+      map.first.append(state < 0 ? 0 : voltsPerElectron[state, 0])
+      map.second.append(state < 0 || dimensions < 2 ? 0 : voltsPerElectron[state, 1])
+    }
+    return map
+  }
+}
+
+extension DynamicCore {
+  /// The kept charges at an operating point, in elementary charges; the middle of the fixed voltages without one.
+  func operatingCharges(_ sources: CircuitEquations.SourceValues) -> [Double] {
+    let map = voltageMap(sources)
+    let fixed = map.offset.indices.filter { stateOfNode[$0] == -1 }.map { map.offset[$0] }
+    let middle = ((fixed.min() ?? 0) + (fixed.max() ?? 0)) / 2
+    // Any point of moderate probability serves; a circuit whose dropped part has no operating point still has one.
+    let voltages =
+      (try? OperatingPoint(equations, sources: sources).nodeVoltages)
+      ?? Array(repeating: middle, count: map.offset.count)
+    guard let inverse = try? LUFactorization(voltsPerElectron).inverse() else { return states.map { _ in 0 } }
+    return inverse * stateNodes.map { voltages[$0] - map.offset[$0] }
+  }
+}
+
+/// Node voltages as affine functions of one or two charges in elementary charges.
+struct VoltageMap: Sendable {
+  /// By node, V.
+  var offset: [Double]
+  /// By node: V per elementary charge of the first coordinate.
+  var first: [Double]
+  /// Of the second.
+  var second: [Double]
+
+  /// Writes every node's voltage.
+  @inline(__always)
+  func write(_ electrons: (Double, Double), to voltage: inout [Double]) {
+    for node in offset.indices {
+      voltage[node] = offset[node] + first[node] * electrons.0 + second[node] * electrons.1
+    }
+  }
+
+  /// v(node) − v(reference) as offset and slopes.
+  func difference(_ node: Int, _ reference: Int) -> (offset: Double, first: Double, second: Double) {
+    (offset[node] - offset[reference], first[node] - first[reference], second[node] - second[reference])
+  }
+}

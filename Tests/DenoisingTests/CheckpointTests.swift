@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import PBitKitDenoising
+import Testing
+
+/// A stopped and resumed run is the run that was never stopped, bit for bit.
+@Suite struct CheckpointTests {
+  private func model(_ trainer: Trainer) -> [BoltzmannMachine] { trainer.model(tool: "t", command: "c").machines }
+
+  @Test func resumeChangesNothing() throws {
+    let data = try stripes(copies: 200)
+    let architecture = try stripesArchitecture()
+    let whole = try Trainer(architecture: architecture, options: quickOptions(epochs: 3), data: data)
+    try whole.run()
+
+    // Stopped in the middle of the second epoch, after six of twelve batches.
+    let folder = try TemporaryFolder()
+    let first = try Trainer(architecture: architecture, options: quickOptions(epochs: 3), data: data)
+    var batches = 0
+    let finished = try first.run(shouldStop: { batches == 6 }, progress: { _ in batches += 1 })
+    #expect(!finished)
+    #expect(first.epoch == 1 && first.batch == 2)
+    try first.saveCheckpoint(folder: folder.path)
+    let second = try Trainer.resume(folder: folder.path, data: data)
+    #expect(second.epoch == 1 && second.batch == 2)
+    #expect(try second.run())
+    #expect(model(second) == model(whole))
+    #expect(model(first) != model(whole))
+  }
+
+  @Test func threadsChangeNothing() throws {
+    let data = try stripes(copies: 200)
+    var models: [[BoltzmannMachine]] = []
+    for threads in [1, 2, 5] {
+      let trainer = try Trainer(
+        architecture: stripesArchitecture(), options: quickOptions(), data: data, threads: threads)
+      try trainer.run()
+      models.append(model(trainer))
+    }
+    #expect(models[0] == models[1] && models[0] == models[2])
+    #expect(models[0][0].weights.contains { $0 != 0 })
+  }
+
+  @Test func foreignOrDamagedCheckpointsAreRefused() throws {
+    let data = try stripes(copies: 200)
+    let folder = try TemporaryFolder()
+    #expect(throws: DenoisingError.self) { try Trainer.resume(folder: folder.path, data: data) }
+    let trainer = try Trainer(architecture: stripesArchitecture(), options: quickOptions(), data: data)
+    try trainer.saveCheckpoint(folder: folder.path)
+    #expect(throws: DenoisingError.self) { try Trainer.resume(folder: folder.path, data: stripes(copies: 199)) }
+    let path = "\(folder.path)/checkpoint.safetensors"
+    let bytes = try #require(FileManager.default.contents(atPath: path))
+    try bytes.dropLast(100).write(to: URL(fileURLWithPath: path))
+    #expect(throws: DenoisingError.self) { try Trainer.resume(folder: folder.path, data: data) }
+    try bytes.write(to: URL(fileURLWithPath: path))
+    _ = try folder.write(Array("{}".utf8), "checkpoint.json")
+    #expect(throws: DenoisingError.self) { try Trainer.resume(folder: folder.path, data: data) }
+  }
+}
