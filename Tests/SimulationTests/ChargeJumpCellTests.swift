@@ -152,7 +152,7 @@ import Testing
       #expect(probability.error < largest)
     }
     for (method, observations, largest) in [
-      (ChargeJumpEnsemble.Options.Method.exact, 150, 0.012), (.leaping, 3000, 0.004),
+      (ChargeJumpEnsemble.Options.Method.exact, 100, 0.014), (.leaping, 1500, 0.006),
     ] {
       let ensemble = try ChargeJumpEnsembleTests.ensemble(circuit, lanes: 64, method: method)
       try ensemble.advance(time: 300e-9)
@@ -172,7 +172,7 @@ import Testing
       options: options)
     try langevin.advance(steps: 1500)
     let ones = Ones(64)
-    try langevin.advance(steps: 3000 * 50, stride: 50, bit: probe, observe: ones.add)
-    check("Langevin", ones, of: 3000, within: 0.004)
+    try langevin.advance(steps: 1500 * 50, stride: 50, bit: probe, observe: ones.add)
+    check("Langevin", ones, of: 1500, within: 0.006)
   }
 }
