@@ -39,6 +39,9 @@ struct SimulateCommand: ParsableCommand {
   var seed: UInt64?
   @Option(help: "Independent runs of a noisy transient.")
   var lanes = 1
+  @Option(
+    help: "What generates the noise: langevin (an equation), jumps (electrons one by one) or leaps (in small groups).")
+  var engine = NoisyTransient.Engine.langevin
 
   func validate() throws {
     if isASCII, raw == nil { throw ValidationError("--ascii is the form of a rawfile: name one with -r") }
@@ -61,6 +64,7 @@ struct SimulateCommand: ParsableCommand {
       var run = try DeckRun(flat, temperature: temperature)
       run.seed = seed
       run.lanes = lanes
+      run.engine = engine
       var record = RunRecord(
         tool: Self.tool, arguments: Array(CommandLine.arguments.dropFirst()), deck: read, warnings: warnings,
         temperature: run.temperature)
@@ -108,3 +112,5 @@ struct SimulateCommand: ParsableCommand {
     return String(path.dropLast(suffix.count)) + "-\(number)" + suffix
   }
 }
+
+extension NoisyTransient.Engine: ExpressibleByArgument {}
