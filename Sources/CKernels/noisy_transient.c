@@ -49,10 +49,14 @@ int32_t pbit_sde_limit_instruction_set(int32_t highest) {
   return chosen;
 }
 
+int32_t pbit_sde_instruction_set(void) {
+  const int32_t chosen = atomic_load(&instruction_set);
+  return chosen < 0 ? pbit_sde_limit_instruction_set(2) : chosen;
+}
+
 pbit_sde_outcome pbit_sde_advance(
     const pbit_sde_circuit *circuit, const pbit_sde_lanes *lanes, const pbit_sde_run *run) {
-  int32_t chosen = atomic_load(&instruction_set);
-  if (chosen < 0) chosen = pbit_sde_limit_instruction_set(2);
+  const int32_t chosen = pbit_sde_instruction_set();
 #if defined(__x86_64__)
   if (chosen == 2) return pbit_sde_advance_avx512(circuit, lanes, run);
   if (chosen == 1) return pbit_sde_advance_avx2(circuit, lanes, run);

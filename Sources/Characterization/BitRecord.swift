@@ -42,6 +42,16 @@ package final class BitRecord: @unchecked Sendable {
       steps: stride * count, stride: stride, bit: probe, observe: { self.append($0) }, progress: progress)
   }
 
+  /// Runs an ensemble of charge jumps and records its bits.
+  package convenience init(
+    _ ensemble: ChargeJumpEnsemble, probe: LaneEnsemble.BitProbe, interval: Double, count: Int,
+    progress: ((Double) -> Void)? = nil
+  ) throws {
+    self.init(lanes: ensemble.laneCount, count: count, interval: interval)
+    try ensemble.advance(
+      intervals: count, of: interval, bit: probe, observe: { self.append($0) }, progress: progress)
+  }
+
   /// A record of bits that are at hand: one sequence a lane, all of the same length.
   package convenience init(_ bits: [[Bool]], interval: Double) {
     self.init(lanes: bits.count, count: bits.first?.count ?? 0, interval: interval)

@@ -8,6 +8,8 @@ public struct DeckRun {
   public var seed: UInt64?
   /// Independent runs of every noisy card.
   public var lanes = 1
+  /// What generates the noise of every noisy card.
+  public var engine = NoisyTransient.Engine.langevin
 
   private let flat: FlatCircuit
   private let equations: CircuitEquations
@@ -41,7 +43,7 @@ public struct DeckRun {
       try equations.requireConductivePaths(holding: [:])
       _ = try axes.map(DCSweep.values)
     case .transient(let card) where card.noise == nil: _ = try Transient(equations)
-    case .transient(let card): try NoisyTransient(equations).check(card)
+    case .transient(let card): try noisyTransient.check(card)
     case .smallSignal(let grid): try SmallSignalSweep.check(equations, grid)
     case .noiseSpectrum(let card): try NoiseSpectrum.check(equations, card)
     }
@@ -66,10 +68,7 @@ public struct DeckRun {
     case .transient(let card) where card.noise == nil:
       traces = [try Transient(equations).run(card, progress: progress)]
     case .transient(let card):
-      var transient = NoisyTransient(equations)
-      transient.lanes = lanes
-      transient.seed = seed
-      traces = try transient.run(card, progress: progress)
+      traces = try noisyTransient.run(card, progress: progress)
     case .smallSignal(let grid):
       traces = [try SmallSignalSweep.run(equations, grid)]
     case .noiseSpectrum(let card):
@@ -78,5 +77,13 @@ public struct DeckRun {
     }
     for index in traces.indices { traces[index].measure(flat.measures) }
     return flat.saves.isEmpty || flat.saves.contains("all") ? traces : traces.map { $0.keeping(flat.saves) }
+  }
+
+  private var noisyTransient: NoisyTransient {
+    var transient = NoisyTransient(equations)
+    transient.lanes = lanes
+    transient.seed = seed
+    transient.engine = engine
+    return transient
   }
 }

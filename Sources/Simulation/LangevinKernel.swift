@@ -14,7 +14,7 @@ final class LangevinKernel: @unchecked Sendable {
   let sourcedNodes: [Int]
   /// Half an electron's effect on a terminal over kT/q up to which the rates' expansion holds to 10⁻⁵: 0.03 fF at 300 K.
   private static let largestShift = 0.1
-  private var owned: [UnsafeMutableRawPointer] = []
+  private let memory = KernelMemory()
 
   init(_ langevin: LangevinCircuit, seed: UInt64) throws {
     let equations = langevin.equations
@@ -31,18 +31,18 @@ final class LangevinKernel: @unchecked Sendable {
     circuit.mosfets = Int32(equations.devices.mosfets.count)
     circuit.resistors = Int32(equations.devices.resistors.count)
     circuit.sourced = Int32(sourcedNodes.count)
-    circuit.node_of_state = sparse(rows(langevin.nodeOfState))
-    circuit.drift = sparse(rows(langevin.drift))
-    circuit.drift_diagonal = copy((0..<langevin.drift.rows).map { abs(langevin.drift[$0, $0]) })
+    circuit.node_of_state = memory.sparse(langevin.nodeOfState)
+    circuit.drift = memory.sparse(langevin.drift)
+    circuit.drift_diagonal = memory.copy((0..<langevin.drift.rows).map { abs(langevin.drift[$0, $0]) })
     let ends = equations.mosfetNodes.map { [$0.drain, $0.gate, $0.source, $0.bulk] }
-    circuit.terminal = copy(ends.flatMap { $0 }.map(Int32.init))
+    circuit.terminal = memory.copy(ends.flatMap { $0 }.map(Int32.init))
     // Half an electron moved forward changes a terminal, in the device's polarity, by ½ q W b.
     let half = PhysicalConstants.elementaryCharge / 2
     let shifts = zip(ends, langevin.mosfetPush).map { nodes, push in
       let change = langevin.nodeOfState * push
       return nodes.map { half * change[$0] }
     }
-    circuit.half_shift = copy(shifts.flatMap { $0 })
+    circuit.half_shift = memory.copy(shifts.flatMap { $0 })
     let thermal = PhysicalConstants.thermalVoltage(equations.temperature)
     for (device, shift) in zip(equations.devices.mosfets, shifts) {
       let largest = (shift.max() ?? 0) - (shift.min() ?? 0)
@@ -53,11 +53,12 @@ final class LangevinKernel: @unchecked Sendable {
             + "equation", at: device.location, remedy: "enlarge the node's capacitance to 0.03 fF or more")
       }
     }
-    circuit.shift_factor = copy(shifts.flatMap { [exp(-($0[0] - $0[2]) / thermal), exp(($0[0] - $0[2]) / thermal)] })
-    circuit.polarity = copy(equations.channels.map(\.polarity))
-    circuit.slope_factor = copy(equations.channels.map(\.slopeFactor))
-    circuit.lowering = copy(equations.channels.map(\.barrierLowering))
-    circuit.law = copy(
+    circuit.shift_factor = memory.copy(
+      shifts.flatMap { [exp(-($0[0] - $0[2]) / thermal), exp(($0[0] - $0[2]) / thermal)] })
+    circuit.polarity = memory.copy(equations.channels.map(\.polarity))
+    circuit.slope_factor = memory.copy(equations.channels.map(\.slopeFactor))
+    circuit.lowering = memory.copy(equations.channels.map(\.barrierLowering))
+    circuit.law = memory.copy(
       equations.channels.map { channel -> Int32 in
         switch channel.noiseLaw {
         case .localDetailedBalance: Int32(PBIT_NOISE_LDB.rawValue)
@@ -66,43 +67,12 @@ final class LangevinKernel: @unchecked Sendable {
         }
       })
     circuit.thermal_voltage = thermal
-    circuit.mosfet_push = sparse(langevin.mosfetPush)
-    circuit.resistor_push = sparse(langevin.resistorPush)
-    circuit.resistor_node = copy(equations.resistorNodes.flatMap { [Int32($0.0), Int32($0.1)] })
-    circuit.conductance = copy(equations.devices.resistors.map(\.conductance))
-    circuit.sourced_index = copy(
+    circuit.mosfet_push = memory.sparse(langevin.mosfetPush)
+    circuit.resistor_push = memory.sparse(langevin.resistorPush)
+    circuit.resistor_node = memory.copy(equations.resistorNodes.flatMap { [Int32($0.0), Int32($0.1)] })
+    circuit.conductance = memory.copy(equations.devices.resistors.map(\.conductance))
+    circuit.sourced_index = memory.copy(
       equations.nodes.indices.map { node in Int32(sourcedNodes.firstIndex(of: node) ?? -1) })
-    circuit.stream = copy(langevin.streamKeys(seed: seed))
-  }
-
-  deinit { for pointer in owned { pointer.deallocate() } }
-
-  private func rows(_ matrix: Matrix) -> [[Double]] {
-    (0..<matrix.rows).map { row in (0..<matrix.columns).map { matrix[row, $0] } }
-  }
-
-  private func sparse(_ rows: [[Double]]) -> pbit_sparse {
-    var start: [Int32] = [0]
-    var column: [Int32] = []
-    var value: [Double] = []
-    for row in rows {
-      // Cancellation in a projection leaves dust that is no coupling.
-      let dust = (row.map(abs).max() ?? 0) * 1e-14
-      for (index, element) in row.enumerated() where abs(element) > dust {
-        column.append(Int32(index))
-        value.append(element)
-      }
-      start.append(Int32(column.count))
-    }
-    return pbit_sparse(start: copy(start), column: copy(column), value: copy(value))
-  }
-
-  private func copy<Element: BitwiseCopyable>(_ elements: [Element]) -> UnsafePointer<Element> {
-    let bytes = max(1, elements.count) * MemoryLayout<Element>.stride
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-    owned.append(raw)
-    let typed = raw.bindMemory(to: Element.self, capacity: max(1, elements.count))
-    typed.initialize(from: elements, count: elements.count)
-    return UnsafePointer(typed)
+    circuit.stream = memory.copy(langevin.streamKeys(seed: seed))
   }
 }

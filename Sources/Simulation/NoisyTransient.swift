@@ -2,12 +2,25 @@
 
 import PBitKitNetlist
 
-/// A `.tran` card with noise options: the circuit under the white noise of its devices, on a ``LaneEnsemble``.
+/// A `.tran` card with noise options: the circuit under the white noise of its devices, on a ``LaneEnsemble`` or a
+/// ``ChargeJumpEnsemble``.
 ///
 /// Lanes are independent runs of the same circuit; lane 0 does not depend on how many there are. The result holds node
 /// voltages only: with white noise the current through a source has no value at an instant, only a charge over an
 /// interval (``LaneEnsemble/deliveredCharge(duration:)``).
 public struct NoisyTransient {
+  /// What generates the noise.
+  public enum Engine: String, Sendable, CaseIterable {
+    /// A Langevin equation on a ``LaneEnsemble``.
+    case langevin
+    /// Electrons one by one on a ``ChargeJumpEnsemble``; without limit of bandwidth, so `noisefmax` and `tmax` are met.
+    case jumps
+    /// Electrons in leaps on a ``ChargeJumpEnsemble``.
+    case leaps
+  }
+
+  /// What generates the noise.
+  public var engine = Engine.langevin
   /// How many independent runs.
   public var lanes = 1
   /// Replaces the card's `noiseseed`.
@@ -41,22 +54,14 @@ public struct NoisyTransient {
     let points = try OutputGrid.count((card.stop / interval * (1 + 1e-12)).rounded(.down), at: card.location)
     // A lane's voltages are kept in memory.
     _ = try OutputGrid.count(Double(points) * Double(lanes) * Double(circuit.nodes.count), at: card.location)
-    let stepsPerPoint = try stepsPerPoint(card, noise, interval: interval)
-    var options = LaneEnsemble.Options()
-    options.seed = seed ?? noise.seed
-    options.noiseScale = noise.scale
-    options.threads = threads
-    options.timeStep = interval / Double(stepsPerPoint)
-    let ensemble = try LaneEnsemble(circuit, lanes: Array(repeating: lane, count: lanes), options: options)
+    let recording = Recording(lanes: lanes, points: points, nodes: circuit.nodes.count - 1)
+    let lanes = Array(repeating: lane, count: lanes)
+    let statistics =
+      engine == .langevin
+      ? try runLangevin(card, noise, lanes: lanes, interval: interval, into: recording, progress: progress)
+      : try runJumps(noise, lanes: lanes, interval: interval, into: recording, progress: progress)
 
-    let nodes = Array(1..<circuit.nodes.count)
-    let first = (0..<lanes).map { Array(ensemble.nodeVoltages(lane: $0).dropFirst()) }
-    let recording = Recording(lanes: lanes, points: points, nodes: nodes.count)
-    try ensemble.advance(
-      steps: points * stepsPerPoint, stride: stepsPerPoint, record: nodes, observe: recording.append,
-      progress: progress)
-
-    return (0..<lanes).map { lane in
+    return lanes.indices.map { lane in
       var trace = Trace(
         analysis: "Transient Analysis",
         variables: [.init(name: "time", quantity: .time)]
@@ -64,16 +69,58 @@ public struct NoisyTransient {
       for point in 0...points {
         let time = Double(point) * interval
         guard time >= card.start - 1e-9 * interval else { continue }
-        let voltages = point == 0 ? first[lane] : recording.row(lane: lane, point: point - 1)
-        trace.append([time] + voltages)
+        trace.append([time] + (point == 0 ? recording.first[lane] : recording.row(lane: lane, point: point - 1)))
       }
       trace.statistics = [
-        ("integrator", "stochastic \(options.scheme.rawValue)"), ("lane", "\(lane)"), ("seed", "\(options.seed)"),
-        ("noise scale", "\(noise.scale)"), ("time step", "\(ensemble.timeStep) s"),
-        ("steps", "\(ensemble.stepsTaken)"), ("divided steps of all lanes", "\(ensemble.dividedSteps)"),
+        ("integrator", statistics.integrator), ("lane", "\(lane)"), ("seed", "\(seed ?? noise.seed)"),
       ]
+      trace.statistics += statistics.others
       return trace
     }
+  }
+
+  private typealias Statistics = (integrator: String, others: [(String, String)])
+
+  private func runLangevin(
+    _ card: TransientCard, _ noise: NoiseCard, lanes: [LaneEnsemble.Lane], interval: Double, into recording: Recording,
+    progress: @escaping (Double) -> Void
+  ) throws -> Statistics {
+    let stepsPerPoint = try stepsPerPoint(card, noise, interval: interval)
+    var options = LaneEnsemble.Options()
+    options.seed = seed ?? noise.seed
+    options.noiseScale = noise.scale
+    options.threads = threads
+    options.timeStep = interval / Double(stepsPerPoint)
+    let ensemble = try LaneEnsemble(circuit, lanes: lanes, options: options)
+    recording.first = lanes.indices.map { Array(ensemble.nodeVoltages(lane: $0).dropFirst()) }
+    try ensemble.advance(
+      steps: recording.points * stepsPerPoint, stride: stepsPerPoint, record: Array(1..<circuit.nodes.count),
+      observe: recording.append, progress: progress)
+    return (
+      "stochastic \(options.scheme.rawValue)",
+      [
+        ("noise scale", "\(noise.scale)"), ("time step", "\(ensemble.timeStep) s"), ("steps", "\(ensemble.stepsTaken)"),
+        ("divided steps of all lanes", "\(ensemble.dividedSteps)"),
+      ]
+    )
+  }
+
+  private func runJumps(
+    _ noise: NoiseCard, lanes: [LaneEnsemble.Lane], interval: Double, into recording: Recording,
+    progress: @escaping (Double) -> Void
+  ) throws -> Statistics {
+    var options = ChargeJumpEnsemble.Options()
+    options.method = engine == .jumps ? .exact : .leaping
+    options.seed = seed ?? noise.seed
+    options.threads = threads
+    let ensemble = try ChargeJumpEnsemble(circuit, lanes: lanes, options: options)
+    recording.first = lanes.indices.map { Array(ensemble.nodeVoltages(lane: $0).dropFirst()) }
+    try ensemble.advance(
+      intervals: recording.points, of: interval, record: Array(1..<circuit.nodes.count), observe: recording.append,
+      progress: progress)
+    return engine == .jumps
+      ? ("charge jumps", [("jumps of all lanes", "\(ensemble.stepsTaken)")])
+      : ("charge jumps in leaps", [("leaps of all lanes", "\(ensemble.stepsTaken)")])
   }
 
   /// Whether the card can be run on the circuit.
@@ -90,7 +137,16 @@ public struct NoisyTransient {
         .unsupported, "noisefmin asks for flicker noise, which the noisy transient does not generate yet",
         at: card.location, remedy: "remove noisefmin for white noise alone")
     }
-    _ = try LangevinCircuit(circuit)
+    if engine == .langevin {
+      _ = try LangevinCircuit(circuit)
+    } else {
+      guard noise.scale == 1 else {
+        throw SimulationError(
+          .unsupported, "noisescale = \(noise.scale), but the size of an electron cannot be scaled", at: card.location,
+          remedy: "remove noisescale, or use the Langevin engine")
+      }
+      _ = try JumpCircuit(circuit)
+    }
     return noise
   }
 
@@ -127,8 +183,10 @@ public struct NoisyTransient {
   private final class Recording: @unchecked Sendable {
     private let memory: UnsafeMutableBufferPointer<Double>
     private let filled: UnsafeMutableBufferPointer<Int>
-    private let points: Int
+    let points: Int
     private let nodes: Int
+    /// By lane: the voltages at time 0.
+    var first: [[Double]] = []
 
     init(lanes: Int, points: Int, nodes: Int) {
       self.points = points

@@ -40,6 +40,9 @@ struct SimulateCommand: ParsableCommand {
   var seed: UInt64?
   @Option(help: "Independent runs of a noisy transient.")
   var lanes = 1
+  @Option(
+    help: "What generates the noise: langevin (an equation), jumps (electrons one by one) or leaps (in small groups).")
+  var engine = NoisyTransient.Engine.langevin
 
   func validate() throws {
     if isASCII, raw == nil { throw ValidationError("--ascii is the form of a rawfile: name one with -r") }
@@ -65,6 +68,7 @@ struct SimulateCommand: ParsableCommand {
         if point.temperature != nil { run = try DeckRun(flat) }
         run.seed = seed
         run.lanes = lanes
+        run.engine = engine
         if temperatures.isEmpty { report += "\(self.deck), \(run.temperature) K\n" }
         temperatures.append(run.temperature)
         let label = point.text.isEmpty ? "" : "\(point.text), "
@@ -130,3 +134,5 @@ struct SimulateCommand: ParsableCommand {
     return String(path.dropLast(suffix.count)) + "-\(number)" + suffix
   }
 }
+
+extension NoisyTransient.Engine: ExpressibleByArgument {}

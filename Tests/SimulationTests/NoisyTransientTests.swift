@@ -49,9 +49,11 @@ import Testing
 
   /// kT/C at the printed points, 5 τ apart, after 5 τ: 40 lanes × 200 points, whose sample variance has a relative
   /// standard error of √(2/8000) = 1.6 %; the bound of 8 % is 5σ (false alarm 6·10⁻⁷).
-  @Test func equipartition() throws {
+  @Test(arguments: NoisyTransient.Engine.allCases)
+  func equipartition(_ engine: NoisyTransient.Engine) throws {
     let flat = try flat("500n 100.4u 500n noiseseed=3")
     var transient = NoisyTransient(try CircuitEquations(flat))
+    transient.engine = engine
     transient.lanes = 40
     let traces = try transient.run(card(flat))
     let values = try traces.flatMap { try #require($0.column("v(n)")) }
@@ -145,5 +147,13 @@ import Testing
           step: 1e-12, stop: 1e-11, noise: NoiseCard(), location: .init(file: "t.cir", line: 1, column: 1)))
     }
     #expect(error.code == .unsupported && error.message.contains("'g1'"))
+  }
+
+  /// An electron has one size: charge jumps refuse a scaled noise.
+  @Test func jumpsHaveNoScale() throws {
+    let flat = try flat("1n 10n noiseseed=3 noisescale=2")
+    var transient = NoisyTransient(try CircuitEquations(flat))
+    transient.engine = .jumps
+    #expect(throws: SimulationError.self) { try transient.run(card(flat)) }
   }
 }

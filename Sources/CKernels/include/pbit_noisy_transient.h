@@ -108,4 +108,7 @@ pbit_sde_outcome pbit_sde_advance(
 /// 0 baseline, 1 AVX2 with FMA, 2 AVX-512; returns the one in force after the call, which the processor may lower.
 int32_t pbit_sde_limit_instruction_set(int32_t highest);
 
+/// The instruction set in force.
+int32_t pbit_sde_instruction_set(void);
+
 #endif
