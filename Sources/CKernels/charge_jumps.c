@@ -29,18 +29,16 @@
 
 void pbit_jump_begin(const pbit_jump_circuit *circuit, pbit_jump_lane *lane, int32_t leap) {
 #if defined(__x86_64__)
-  const int32_t chosen = pbit_sde_instruction_set();
-  if (chosen == 2) return begin_avx512(circuit, lane, leap);
-  if (chosen == 1) return begin_avx2(circuit, lane, leap);
+  if (circuit->instruction_set == 2) return begin_avx512(circuit, lane, leap);
+  if (circuit->instruction_set == 1) return begin_avx2(circuit, lane, leap);
 #endif
   begin_baseline(circuit, lane, leap);
 }
 
 void pbit_jump_advance(const pbit_jump_circuit *circuit, pbit_jump_lane *lane, const pbit_jump_run *run) {
 #if defined(__x86_64__)
-  const int32_t chosen = pbit_sde_instruction_set();
-  if (chosen == 2) return advance_avx512(circuit, lane, run);
-  if (chosen == 1) return advance_avx2(circuit, lane, run);
+  if (circuit->instruction_set == 2) return advance_avx512(circuit, lane, run);
+  if (circuit->instruction_set == 1) return advance_avx2(circuit, lane, run);
 #endif
   advance_baseline(circuit, lane, run);
 }

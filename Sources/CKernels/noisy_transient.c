@@ -1,6 +1,5 @@
 #include "pbit_noisy_transient.h"
 
-#include <stdatomic.h>
 #include <stddef.h>
 
 // Vectors of 64 bytes stay inside always-inline functions, so their calling convention never shows.
@@ -29,7 +28,7 @@ int64_t pbit_sde_workspace(const pbit_sde_circuit *circuit) {
 #pragma clang attribute pop
 #endif
 
-static int32_t supported_instruction_set(void) {
+int32_t pbit_sde_widest_instruction_set(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
@@ -40,26 +39,11 @@ static int32_t supported_instruction_set(void) {
   return 0;
 }
 
-static _Atomic int32_t instruction_set = -1;
-
-int32_t pbit_sde_limit_instruction_set(int32_t highest) {
-  const int32_t supported = supported_instruction_set();
-  const int32_t chosen = highest < 0 ? 0 : highest < supported ? highest : supported;
-  atomic_store(&instruction_set, chosen);
-  return chosen;
-}
-
-int32_t pbit_sde_instruction_set(void) {
-  const int32_t chosen = atomic_load(&instruction_set);
-  return chosen < 0 ? pbit_sde_limit_instruction_set(2) : chosen;
-}
-
 pbit_sde_outcome pbit_sde_advance(
     const pbit_sde_circuit *circuit, const pbit_sde_lanes *lanes, const pbit_sde_run *run) {
-  const int32_t chosen = pbit_sde_instruction_set();
 #if defined(__x86_64__)
-  if (chosen == 2) return pbit_sde_advance_avx512(circuit, lanes, run);
-  if (chosen == 1) return pbit_sde_advance_avx2(circuit, lanes, run);
+  if (circuit->instruction_set == 2) return pbit_sde_advance_avx512(circuit, lanes, run);
+  if (circuit->instruction_set == 1) return pbit_sde_advance_avx2(circuit, lanes, run);
 #endif
   return pbit_sde_advance_baseline(circuit, lanes, run);
 }

@@ -38,6 +38,8 @@ public final class ChargeJumpEnsemble {
     public var threads: Int?
     /// Where in a jump its rate is taken. Only ½ obeys detailed balance; 0, the left point, is there for comparison.
     package var ratePoint = 0.5
+    /// The kernel's instruction set, one that the processor has; results differ by rounding only.
+    package var instructionSet = NoiseKernel.InstructionSet.widest
 
     /// Default settings.
     public init() {}
@@ -69,7 +71,7 @@ public final class ChargeJumpEnsemble {
         .unsupported, "the leaps' tolerance is \(options.tolerance)", remedy: "state one in 0 … 1, for example 0.05")
     }
     let jumps = try JumpCircuit(circuit)
-    let kernel = JumpKernel(jumps, seed: options.seed)
+    let kernel = JumpKernel(jumps, seed: options.seed, instructionSet: options.instructionSet)
     self.jumps = jumps
     self.options = options
     conditions = lanes

@@ -14,8 +14,9 @@ final class JumpKernel: @unchecked Sendable {
   private(set) var places: [[Int?]] = []
   private let memory = KernelMemory()
 
-  init(_ jumps: JumpCircuit, seed: UInt64) {
+  init(_ jumps: JumpCircuit, seed: UInt64, instructionSet: NoiseKernel.InstructionSet) {
     let processes = jumps.processes
+    circuit.instruction_set = instructionSet.rawValue
     circuit.states = Int32(jumps.voltsOfNumber.rows)
     circuit.nodes = Int32(jumps.equations.nodes.count)
     circuit.processes = Int32(processes.count)

@@ -54,6 +54,8 @@ public final class LaneEnsemble {
     public var maximumHalvings = 12
     /// Threads; all processors without it.
     public var threads: Int?
+    /// The kernel's instruction set, one that the processor has; results differ by rounding only.
+    package var instructionSet = NoiseKernel.InstructionSet.widest
 
     /// Default settings.
     public init() {}
@@ -122,7 +124,8 @@ public final class LaneEnsemble {
         .unboundedNoise, "no node of the circuit has a capacitance, so its noise has no finite variance",
         remedy: "add the nodes' capacitances")
     }
-    kernel = try LangevinKernel(langevin, seed: options.seed)
+    kernel = try LangevinKernel(
+      langevin, seed: options.seed, instructionSet: options.instructionSet)
     self.lanes = lanes
     self.options = options
     laneCount = lanes.count

@@ -16,7 +16,9 @@ final class LangevinKernel: @unchecked Sendable {
   private static let largestShift = 0.1
   private let memory = KernelMemory()
 
-  init(_ langevin: LangevinCircuit, seed: UInt64) throws {
+  init(
+    _ langevin: LangevinCircuit, seed: UInt64, instructionSet: NoiseKernel.InstructionSet
+  ) throws {
     let equations = langevin.equations
     sourcedNodes = equations.nodes.indices.filter { equations.forest.isSourced[$0] }
     let limit = Int(PBIT_MAXIMUM_ROWS)
@@ -26,6 +28,7 @@ final class LangevinKernel: @unchecked Sendable {
         "the noisy transient takes at most \(limit) dynamic and \(limit) source-driven nodes; "
           + "this circuit has \(langevin.coordinates.dynamicCount) and \(sourcedNodes.count)")
     }
+    circuit.instruction_set = instructionSet.rawValue
     circuit.states = Int32(langevin.coordinates.dynamicCount)
     circuit.nodes = Int32(equations.nodes.count)
     circuit.mosfets = Int32(equations.devices.mosfets.count)

@@ -2,7 +2,7 @@
 
 import CKernels
 
-/// The instruction sets that the noisy transient's kernel is compiled for; the widest that the processor has is used.
+/// The instruction sets that the kernels of the noisy engines are compiled for.
 public enum NoiseKernel {
   /// An instruction set, in rising order of width.
   public enum InstructionSet: Int32, CaseIterable, Sendable {
@@ -12,18 +12,11 @@ public enum NoiseKernel {
     case avx2 = 1
     /// AVX-512.
     case avx512 = 2
-  }
 
-  /// Whether this processor has an instruction set.
-  public static func supports(_ set: InstructionSet) -> Bool {
-    defer { _ = pbit_sde_limit_instruction_set(InstructionSet.avx512.rawValue) }
-    return pbit_sde_limit_instruction_set(set.rawValue) == set.rawValue
-  }
+    /// The widest that this processor has.
+    public static let widest = InstructionSet(rawValue: pbit_sde_widest_instruction_set()) ?? .baseline
 
-  /// Runs something with no wider instructions than given; for comparisons.
-  package static func using<Value>(_ set: InstructionSet, _ body: () throws -> Value) rethrows -> Value {
-    _ = pbit_sde_limit_instruction_set(set.rawValue)
-    defer { _ = pbit_sde_limit_instruction_set(InstructionSet.avx512.rawValue) }
-    return try body()
+    /// Those that this processor has.
+    public static var supported: [InstructionSet] { allCases.filter { $0.rawValue <= widest.rawValue } }
   }
 }

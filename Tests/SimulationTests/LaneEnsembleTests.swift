@@ -5,8 +5,7 @@ import PBitKitDevices
 import PBitKitSimulation
 import Testing
 
-// One after the other: the comparison of instruction sets limits them for the whole process.
-@Suite(.serialized) struct LaneEnsembleTests {
+@Suite struct LaneEnsembleTests {
   private func lanes(_ circuit: CircuitEquations, _ count: Int) throws -> [LaneEnsemble.Lane] {
     let point = try OperatingPoint(circuit)
     return Array(repeating: .init(sources: circuit.dcValues, unknowns: point.unknowns), count: count)
@@ -100,12 +99,12 @@ import Testing
   @Test func instructionSetsAgree() throws {
     let circuit = try circuit(
       "VDD vd 0 0.2\nVIN in 0 0.1\nM1 n in 0 0 nch W=120n L=180n\nM2 n in vd vd pch W=360n L=180n\nC1 n 0 1f")
-    let paths = try NoiseKernel.InstructionSet.allCases.filter(NoiseKernel.supports).map { set in
-      let ensemble = try LaneEnsemble(circuit, lanes: lanes(circuit, 8))
-      return try NoiseKernel.using(set) {
-        try ensemble.advance(steps: 400)
-        return ensemble.nodeVoltages(lane: 5)[try circuit.node("n")]
-      }
+    let paths = try NoiseKernel.InstructionSet.supported.map { set in
+      var options = LaneEnsemble.Options()
+      options.instructionSet = set
+      let ensemble = try LaneEnsemble(circuit, lanes: lanes(circuit, 8), options: options)
+      try ensemble.advance(steps: 400)
+      return ensemble.nodeVoltages(lane: 5)[try circuit.node("n")]
     }
     for path in paths { #expect(abs(path - paths[0]) < 1e-11) }
   }

@@ -34,6 +34,7 @@ typedef struct {
 
 /// What is the same for all lanes.
 typedef struct {
+  int32_t instruction_set;        // as in pbit_sde_circuit
   int32_t states, nodes, processes;
   double thermal_voltage;         // V
   const pbit_jump_pack *pack;

@@ -32,6 +32,7 @@ typedef struct {
 
 /// What is the same for all lanes.
 typedef struct {
+  int32_t instruction_set;       // 0 baseline, 1 AVX2 with FMA, 2 AVX-512; one that the processor has
   int32_t states, nodes, mosfets, resistors, sourced;
   pbit_sparse node_of_state;     // W, by node
   pbit_sparse drift;             // A, 1/s, by state
@@ -100,15 +101,11 @@ typedef struct {
 /// Doubles of workspace that a block needs.
 int64_t pbit_sde_workspace(const pbit_sde_circuit *circuit);
 
-/// Advances a block of lanes. The widest instruction set of the processor is used; the caller may narrow it with
-/// `pbit_sde_limit_instruction_set` (tests compare them).
+/// Advances a block of lanes with the circuit's instruction set.
 pbit_sde_outcome pbit_sde_advance(
     const pbit_sde_circuit *circuit, const pbit_sde_lanes *lanes, const pbit_sde_run *run);
 
-/// 0 baseline, 1 AVX2 with FMA, 2 AVX-512; returns the one in force after the call, which the processor may lower.
-int32_t pbit_sde_limit_instruction_set(int32_t highest);
-
-/// The instruction set in force.
-int32_t pbit_sde_instruction_set(void);
+/// The widest instruction set that the processor has, numbered as in pbit_sde_circuit.
+int32_t pbit_sde_widest_instruction_set(void);
 
 #endif
