@@ -11,7 +11,8 @@ struct CharacterizeCommand: ParsableCommand {
     commandName: "characterize",
     abstract: "Measure a cell from its netlist: operating curve, autocorrelation, energy per bit.",
     discussion: """
-      Prints every figure with its standard error, and checks the spec's limits. Options override the spec. Exit \
+      Prints every figure with its standard error, and checks the spec's limits. Options override the spec; one that changes the cell's conditions leaves the spec's
+      references out. Exit \
       status: 0 done, 1 a limit of the spec does not hold, 2 bad input.
 
         pbit characterize netlists/cell-a.yaml -o cell.json --report cell-a
@@ -61,6 +62,8 @@ struct CharacterizeCommand: ParsableCommand {
       }
       spec.precision = precision.value
     }
+    // A reference speaks of the conditions that its spec states.
+    if temperature != nil || !section.isEmpty || !parameter.isEmpty { spec.references = [] }
     if let temperature {
       guard (1...1000).contains(temperature.value) else {
         throw CommandError(.badOption, "\(temperature.value) K", at: "--temperature", remedy: "give 1 to 1000 kelvin")
