@@ -11,9 +11,8 @@ struct CharacterizeCommand: ParsableCommand {
     commandName: "characterize",
     abstract: "Measure a cell from its netlist: operating curve, autocorrelation, energy per bit.",
     discussion: """
-      Prints every figure with its standard error, and checks the spec's limits. Options override the spec; one that changes the cell's conditions leaves the spec's
-      references out. Exit \
-      status: 0 done, 1 a limit of the spec does not hold, 2 bad input.
+      Prints every figure with its standard error, and checks the spec's limits. Options override the spec; one that \
+      changes the cell's conditions leaves the spec's references out. Exit status: 0 done, 1 a limit of the spec does not hold, 2 bad input.
 
         pbit characterize netlists/cell-a.yaml -o cell.json --report cell-a
         pbit characterize netlists/cell-a.yaml --temperature 330 --precision 0.02
