@@ -51,29 +51,25 @@ struct NoisyTransientBenchmark {
 
   /// Time points per second of a batch run; loading the deck is a few milliseconds of it.
   private static func ngspice(_ deck: URL) throws -> Double {
-    var best = 0.0
-    for _ in 0..<2 {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      process.arguments = ["ngspice", "-b", deck.path]
-      process.currentDirectoryURL = deck.deletingLastPathComponent()
-      let output = Pipe()
-      process.standardOutput = output
-      process.standardError = FileHandle.nullDevice
-      let start = ContinuousClock.now
-      try process.run()
-      let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      process.waitUntilExit()
-      let elapsed = (ContinuousClock.now - start).components
-      let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
-      guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("points = ") }),
-        let points = Double(line.dropFirst("points = ".count).trimmingCharacters(in: .whitespaces))
-      else {
-        throw BenchmarkFailure(message: "ngspice did not finish \(deck.lastPathComponent):\n\(text)")
-      }
-      best = max(best, points / seconds)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["ngspice", "-b", deck.path]
+    process.currentDirectoryURL = deck.deletingLastPathComponent()
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    let start = ContinuousClock.now
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    let elapsed = (ContinuousClock.now - start).components
+    let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("points = ") }),
+      let points = Double(line.dropFirst("points = ".count).trimmingCharacters(in: .whitespaces))
+    else {
+      throw BenchmarkFailure(message: "ngspice did not finish \(deck.lastPathComponent):\n\(text)")
     }
-    return best
+    return points / seconds
   }
 }
 
