@@ -11,7 +11,7 @@ import Synchronization
 /// The noise densities are those of the Langevin ``LaneEnsemble``, but here as what they come from: every transistor and
 /// resistor is a forward and a backward Poisson process of single electrons. Rates are those of the voltages in the
 /// middle of a jump, so that a jump and its reversal obey detailed balance exactly, and kT/C holds on nodes of a few
-/// electrons too. A resistor's electrons are an assumption (``LangevinCircuit`` has its 4kTG without it).
+/// electrons too. A resistor's electrons are an assumption (``LaneEnsemble`` has its 4kTG without it).
 ///
 /// A device draws from a stream of its own, named after it: what a lane does is a function of its number, its conditions
 /// and the seed, not of the other lanes, the order of the deck or the number of threads. Devices between fixed voltages
