@@ -75,6 +75,9 @@ public struct CircuitDevices: Sendable {
         }
         if cards[name] == nil { cards[name] = try MOSFETCard(model) }
         if let card = cards[name] { mosfets.append(try MOSFET(element, card: card)) }
+      case .inductor, .voltageGain, .currentGain, .transresistance, .behavioural, .diode:
+        throw Diagnostic(
+          .unsupportedCard, "the element '\(element.name)' is not supported in this version", at: element.location)
       }
     }
     self.nodes = nodes

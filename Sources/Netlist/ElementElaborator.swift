@@ -29,7 +29,8 @@ struct ElementElaborator {
 
     switch kind {
     case .voltageSource, .currentSource: try elaborateSource(card, &element, multiplier, &warnings)
-    case .resistor, .capacitor, .transconductance, .mosfet:
+    case .resistor, .capacitor, .inductor, .transconductance, .voltageGain, .currentGain, .transresistance,
+      .behavioural, .diode, .mosfet:
       if multiplier != 1 || element.parameters["m"] != nil {
         let location = element.parameters["m"]?.location ?? element.location
         element.parameters["m"] = Parameter(multiplier, at: location)

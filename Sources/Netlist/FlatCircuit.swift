@@ -82,6 +82,19 @@ public struct Element: Sendable {
     /// `G`: the current from the first node to the second is the value in siemens times the voltage from the third to
     /// the fourth.
     case transconductance = "g"
+    /// `L`
+    case inductor = "l"
+    /// `E`: the voltage from the first node to the second is the value times that from the third to the fourth.
+    case voltageGain = "e"
+    /// `F`: the current from the first node to the second is the value times that of ``Element/controlling``.
+    case currentGain = "f"
+    /// `H`: the voltage from the first node to the second is the value in ohms times the current of
+    /// ``Element/controlling``.
+    case transresistance = "h"
+    /// `B`: ``Element/behaviour`` gives the voltage or the current from the first node to the second.
+    case behavioural = "b"
+    /// `D`: anode, cathode.
+    case diode = "d"
     /// `M`: drain, gate, source, bulk.
     case mosfet = "m"
   }
@@ -100,6 +113,10 @@ public struct Element: Sendable {
   public var parameters: OrderedDictionary<String, Parameter>
   /// What a source does over time.
   public var waveform: Waveform?
+  /// The full name of the voltage source whose current controls an `F` or `H` element.
+  public var controlling: String?
+  /// What a `B` element does.
+  public var behaviour: BehaviouralSource?
   /// Where the card begins.
   public var location: SourceLocation
 
