@@ -23,9 +23,13 @@ public struct CircuitDevices: Sendable {
   public private(set) var currentGains: [CurrentControlledSource] = []
   /// `H`: current-controlled voltage sources.
   public private(set) var transresistances: [CurrentControlledSource] = []
-  /// Transistors.
+  /// `B`: behavioural sources.
+  public private(set) var behaviouralSources: [BehaviouralDevice] = []
+  /// Diodes; a series resistance stands among the resistors, at a node of its own.
+  public private(set) var diodes: [Diode] = []
+  /// Transistors; their overlap capacitances stand among the capacitors.
   public private(set) var mosfets: [MOSFET] = []
-  /// Node names in order of first appearance, without ground.
+  /// Node names in order of first appearance, without ground; internal nodes of diodes (`d1#anode`) come last.
   public let nodes: OrderedSet<String>
 
   private static let passive = [
@@ -42,6 +46,7 @@ public struct CircuitDevices: Sendable {
   public init(_ circuit: FlatCircuit) throws {
     var nodes: OrderedSet<String> = []
     var cards: [String: MOSFETCard] = [:]
+    var diodeCards: [String: DiodeCard] = [:]
     for element in circuit.elements {
       for node in element.nodes where node != "0" { nodes.append(node) }
       switch element.kind {
@@ -91,9 +96,33 @@ public struct CircuitDevices: Sendable {
         }
         if cards[name] == nil { cards[name] = try MOSFETCard(model) }
         if let card = cards[name] { mosfets.append(try MOSFET(element, card: card)) }
-      case .behavioural, .diode:
-        throw Diagnostic(
-          .unsupportedCard, "the element '\(element.name)' is not supported in this version", at: element.location)
+      case .behavioural:
+        behaviouralSources.append(try BehaviouralDevice(element))
+      case .diode:
+        guard let name = element.model, let model = circuit.models[name] else {
+          throw Diagnostic(
+            .undefinedName, "diode '\(element.name)' has no model card", at: element.location,
+            remedy: "add .model \(element.model ?? "d") d (IS=…)")
+        }
+        let card = try diodeCards[name] ?? DiodeCard(model)
+        diodeCards[name] = card
+        diodes.append(try Diode(element, card: card))
+      }
+    }
+    for diode in diodes {
+      guard let conductance = diode.seriesConductance else { continue }
+      nodes.append(diode.junctionAnode)
+      resistors.append(
+        Resistor(
+          name: "\(diode.name)#rs", nodes: [diode.nodes[0], diode.junctionAnode], conductance: conductance))
+    }
+    for device in mosfets {
+      for overlap in device.overlapCapacitances {
+        let (first, second) = (device.nodes[overlap.first.rawValue], device.nodes[overlap.second.rawValue])
+        capacitors.append(
+          Capacitor(
+            name: "\(device.name)#\(overlap.first)-\(overlap.second)", nodes: [first, second],
+            capacitance: overlap.capacitance))
       }
     }
     self.nodes = nodes
@@ -101,6 +130,11 @@ public struct CircuitDevices: Sendable {
 
   /// A device whose current or voltage follows another's: it has no electrons of its own to count.
   public var firstControlledSource: (name: String, location: SourceLocation)? {
+    if let source = behaviouralSources.first { return (source.name, source.location) }
+    return linearControlledSource
+  }
+
+  private var linearControlledSource: (name: String, location: SourceLocation)? {
     (transconductances + voltageGains).first.map { ($0.name, $0.location) }
       ?? (currentGains + transresistances).first.map { ($0.name, $0.location) }
       ?? inductors.first.map { ($0.name, $0.location) }

@@ -29,3 +29,35 @@ public struct CurrentControlledSource: Sendable {
   /// Where its card stands.
   public let location: SourceLocation
 }
+
+/// A voltage or a current that is a function of the circuit's state, free of noise: `B`.
+public struct BehaviouralDevice: Sendable {
+  /// The element's name.
+  public let name: String
+  /// Plus and minus.
+  public let nodes: [String]
+  /// Whether the expression is the voltage from plus to minus, or the current through the element in that direction.
+  public let quantity: BehaviouralSource.Quantity
+  /// The function.
+  public let expression: BehaviouralExpression
+  /// How many currents in parallel.
+  public let multiplicity: Double
+  /// Where its card stands.
+  public let location: SourceLocation
+
+  private static let parameters = [ParameterDescription("m", "1", 1, in: 1e-9...1e9, "number in parallel")]
+
+  init(_ element: Element) throws {
+    guard let behaviour = element.behaviour else {
+      throw Diagnostic(.syntax, "'\(element.name)' has no expression", at: element.location)
+    }
+    name = element.name
+    nodes = element.nodes
+    quantity = behaviour.quantity
+    expression = behaviour.expression
+    let values = try ParameterTable(owner: "source '\(element.name)'", entries: Self.parameters)
+      .values(element.parameters, at: element.location)
+    multiplicity = quantity == .current ? values["m"] ?? 1 : 1
+    location = element.location
+  }
+}

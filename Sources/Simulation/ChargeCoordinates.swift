@@ -31,14 +31,20 @@ struct ChargeCoordinates: Sendable {
   let algebraic: [Combination]
   /// Positions among the circuit's unknowns of those that remain.
   let kept: [Int]
-  /// By voltage-defining branch: its current as a sum of −(what leaves the nodes otherwise), by node row.
+  /// Positions of the currents that do not.
+  let eliminated: [Int]
+  /// By eliminated current: its value as a sum of −(what leaves the nodes otherwise), by node row.
   private let recovery: [[(row: Int, weight: Double)]]
 
   init(_ circuit: CircuitEquations) throws {
     let rows = circuit.unknownCount
     let nodeRows = circuit.nodes.count - 1
-    let eliminated = (0..<circuit.firstInductor).map(circuit.row(ofBranch:))
-    kept = (0..<nodeRows) + (circuit.firstInductor..<circuit.branches.count).map(circuit.row(ofBranch:))
+    // A current that a behavioural source reads enters the equations in a non-linear way and stays.
+    let sensed = circuit.sensedUnknowns
+    let branches = circuit.branches.indices.map(circuit.row(ofBranch:))
+    let eliminated = branches[..<circuit.firstInductor].filter { !sensed.contains($0) }
+    kept = (0..<nodeRows) + branches.filter { !eliminated.contains($0) }
+    self.eliminated = eliminated
 
     // The last rows become pivots, so that the first node of a tree of sources stands for it.
     let order = Array((0..<nodeRows).reversed())
@@ -134,8 +140,7 @@ struct ChargeCoordinates: Sendable {
     }
   }
 
-  /// The currents of the voltage-defining branches but inductors, SPICE's sign, from the current that leaves every node
-  /// otherwise, ground's left out.
+  /// The ``eliminated`` currents, SPICE's sign, from the current that leaves every node otherwise, ground's left out.
   func branchCurrents(leaving: some RandomAccessCollection<Double>) -> [Double] {
     let leaving = Array(leaving)
     // From zero, so that no current is −0.
@@ -152,8 +157,20 @@ extension CircuitEquations {
     func between(_ first: Int, _ second: Int) -> [(row: Int, sign: Double)] {
       [(first, 1.0), (second, -1.0)].filter { $0.0 > 0 }.map { ($0.0 - 1, $0.1) }
     }
+    let channels = zip(hasIntrinsicCharge, mosfetNodes).filter(\.0).flatMap { _, ends in
+      [between(ends.drain, ends.bulk), between(ends.gate, ends.bulk), between(ends.source, ends.bulk)]
+    }
     return capacitorNodes.map { between($0.0, $0.1) }
+      + junctions.filter(\.law.storesCharge).map { between($0.anode, $0.cathode) } + channels
       + devices.inductors.indices.map { [(row(ofBranch: firstInductor + $0), 1.0)] }
+  }
+
+  /// Branch currents among the unknowns that behavioural sources read.
+  var sensedUnknowns: Set<Int> {
+    Set(
+      behaviours.flatMap(\.arguments).compactMap { argument in
+        if case .unknown(let position) = argument, position >= nodes.count - 1 { position } else { nil }
+      })
   }
 
   /// - Throws: ``SimulationError`` with code `voltageLoop` naming the branch that closes a loop of voltage-defining

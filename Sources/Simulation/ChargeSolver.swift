@@ -65,7 +65,10 @@ final class ChargeSolver {
       let stored = circuit.charges(unknowns)
       var error = zip(zip(coordinates.differential, scale), state).map { $0.0.of(stored.value) / $0.1 - $1 }
       error += coordinates.algebraic.map { $0.of(flow.value) }
-      guard error.allSatisfy(\.isFinite) else { break }
+      guard error.allSatisfy(\.isFinite) else {
+        if let failure = circuit.behaviourFailure(unknowns, time: time) { throw failure }
+        break
+      }
       let lu = try factorised(flow, stored)
       for row in error.indices { error[row] = -error[row] / rowScale[row] }
       let move = try lu.solve(error)
@@ -144,10 +147,16 @@ final class ChargeSolver {
 
 extension CircuitEquations {
   /// Whether no charge depends on a voltage but linearly.
-  var hasConstantStorage: Bool { true }
+  var hasConstantStorage: Bool {
+    !hasIntrinsicCharge.contains(true) && !junctions.contains(where: \.law.storesCharge)
+  }
 
   /// Rows to which non-linear devices contribute.
   var nonlinearRows: Set<Int> {
-    Set(mosfetNodes.flatMap { [$0.drain, $0.source] }.filter { $0 > 0 }.map { $0 - 1 })
+    let nodes = mosfetNodes.flatMap { [$0.drain, $0.source] } + junctions.flatMap { [$0.anode, $0.cathode] }
+    let sources = behaviours.flatMap { behaviour in
+      behaviour.branch.map { [row(ofBranch: $0) + 1] } ?? [behaviour.nodes.plus, behaviour.nodes.minus]
+    }
+    return Set((nodes + sources).filter { $0 > 0 }.map { $0 - 1 })
   }
 }

@@ -9,6 +9,14 @@ struct Linearization: Sendable {
   var value: [Double]
   /// By row and unknown.
   var slope: Matrix
+
+  /// Adds what flows from one node to another, with its derivatives by unknowns; nodes and unknowns count from 1.
+  fileprivate mutating func add(_ amount: Double, from first: Int, to second: Int, slopes: [(Int, Double)] = []) {
+    for (node, sign) in [(first, 1.0), (second, -1.0)] where node > 0 {
+      value[node - 1] += sign * amount
+      for (column, derivative) in slopes where column > 0 { slope[node - 1, column - 1] += sign * derivative }
+    }
+  }
 }
 
 extension CircuitEquations {
@@ -16,19 +24,33 @@ extension CircuitEquations {
   func currents(_ unknowns: [Double], _ sources: SourceValues) -> Linearization {
     var result = Linearization(value: linearConductance * unknowns, slope: linearConductance)
     for (branch, value) in sources.voltage.enumerated() { result.value[row(ofBranch: branch)] -= value }
-    for (value, ends) in zip(sources.current, currentSourceNodes) {
-      if ends.0 > 0 { result.value[ends.0 - 1] += value }
-      if ends.1 > 0 { result.value[ends.1 - 1] -= value }
-    }
+    for (value, ends) in zip(sources.current, currentSourceNodes) { result.add(value, from: ends.0, to: ends.1) }
     for (channel, ends) in zip(channels, mosfetNodes) {
       let current = channel.current(channelVoltages(ends, unknowns))
-      let slopes = [
-        (ends.drain, current.drain), (ends.gate, current.gate), (ends.source, current.source),
-        (ends.bulk, current.bulk),
-      ]
-      for (node, sign) in [(ends.drain, 1.0), (ends.source, -1.0)] where node > 0 {
-        result.value[node - 1] += sign * current.value
-        for (column, slope) in slopes where column > 0 { result.slope[node - 1, column - 1] += sign * slope }
+      result.add(
+        current.value, from: ends.drain, to: ends.source,
+        slopes: [
+          (ends.drain, current.drain), (ends.gate, current.gate), (ends.source, current.source),
+          (ends.bulk, current.bulk),
+        ])
+    }
+    for junction in junctions {
+      let current = junction.law.current(junction.voltage(unknowns))
+      result.add(
+        current.value, from: junction.anode, to: junction.cathode,
+        slopes: [(junction.anode, current.slope), (junction.cathode, -current.slope)])
+    }
+    for behaviour in behaviours {
+      let (value, slopes) = behaviour.evaluate(unknowns, time: sources.time)
+      let columns = zip(behaviour.arguments, slopes).compactMap { argument, slope -> (Int, Double)? in
+        if case .unknown(let column) = argument { (column + 1, slope) } else { nil }
+      }
+      if let branch = behaviour.branch {
+        let row = row(ofBranch: branch)
+        result.value[row] -= value
+        for (column, slope) in columns { result.slope[row, column - 1] -= slope }
+      } else {
+        result.add(value, from: behaviour.nodes.plus, to: behaviour.nodes.minus, slopes: columns)
       }
     }
     return result
@@ -36,7 +58,27 @@ extension CircuitEquations {
 
   /// q(x) and ∂q/∂x: coulombs in the rows of nodes, webers in those of inductors.
   func charges(_ unknowns: [Double]) -> Linearization {
-    Linearization(value: linearCapacitance * unknowns, slope: linearCapacitance)
+    var result = Linearization(value: linearCapacitance * unknowns, slope: linearCapacitance)
+    for junction in junctions where junction.law.storesCharge {
+      let charge = junction.law.charge(junction.voltage(unknowns))
+      result.add(
+        charge.value, from: junction.anode, to: junction.cathode,
+        slopes: [(junction.anode, charge.slope), (junction.cathode, -charge.slope)])
+    }
+    for index in channels.indices where hasIntrinsicCharge[index] {
+      guard let storage = MOSFETStorage(devices.mosfets[index], channel: channels[index]) else { continue }
+      let ends = mosfetNodes[index]
+      let charges = storage.charges(channelVoltages(ends, unknowns))
+      let nodes = [ends.drain, ends.gate, ends.source, ends.bulk]
+      for terminal in MOSFET.Terminal.allCases where nodes[terminal.rawValue] > 0 {
+        let row = nodes[terminal.rawValue] - 1
+        result.value[row] += charges.charge[terminal.rawValue]
+        for other in MOSFET.Terminal.allCases where nodes[other.rawValue] > 0 {
+          result.slope[row, nodes[other.rawValue] - 1] += charges.capacitance(terminal, other)
+        }
+      }
+    }
+    return result
   }
 
   /// A transistor's terminal voltages.

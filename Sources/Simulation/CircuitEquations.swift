@@ -21,6 +21,8 @@ public struct CircuitEquations: Sendable {
     public var voltage: [Double]
     /// Amperes.
     public var current: [Double]
+    /// The time of a transient, seconds; 0 in other analyses.
+    public var time = 0.0
   }
 
   /// A branch whose current is an unknown.
@@ -54,11 +56,18 @@ public struct CircuitEquations: Sendable {
   /// By `F` element, by `H` element: the branch whose current controls it.
   let currentGainControls: [Int]
   let transresistanceControls: [Int]
-  /// Voltage sources in the order of the deck, then `E` and `H` elements and inductors.
+  /// Diodes and the bulk junctions of transistors.
+  let junctions: [Junction]
+  /// What transistors store, by transistor; nil for those whose charges do not depend on a voltage.
+  let hasIntrinsicCharge: [Bool]
+  /// `B` elements.
+  let behaviours: [Behaviour]
+  /// Voltage sources in the order of the deck, then `E`, `H` and `B` voltage elements and inductors.
   let branches: [Branch]
   /// Where each kind begins among the branches.
   let firstVoltageGain: Int
   let firstTransresistance: Int
+  let firstBehaviour: Int
   let firstInductor: Int
   /// The part of ∂f/∂x that is constant.
   private(set) var linearConductance = Matrix(rows: 0, columns: 0)
@@ -109,6 +118,9 @@ public struct CircuitEquations: Sendable {
     branches += devices.voltageGains.map { branch($0.name, $0.nodes, $0.location) }
     firstTransresistance = branches.count
     branches += devices.transresistances.map { branch($0.name, $0.nodes, $0.location) }
+    firstBehaviour = branches.count
+    let voltageBehaviours = devices.behaviouralSources.filter { $0.quantity == .voltage }
+    branches += voltageBehaviours.map { branch($0.name, $0.nodes, $0.location) }
     firstInductor = branches.count
     branches += devices.inductors.map { branch($0.name, $0.nodes, $0.location) }
     self.branches = branches
@@ -120,6 +132,10 @@ public struct CircuitEquations: Sendable {
       }
       return found
     }
+    junctions = Junction.all(of: devices, temperature: temperature, number)
+    hasIntrinsicCharge = devices.mosfets.map { $0.card.hasIntrinsicCharges }
+    behaviours = try Behaviour.all(
+      of: devices, temperature: temperature, nodes: index, firstBranch: firstBehaviour)
     currentGainControls = try devices.currentGains.map(control)
     transresistanceControls = try devices.transresistances.map(control)
 
@@ -199,7 +215,7 @@ public struct CircuitEquations: Sendable {
   public func values(at time: Double) -> SourceValues {
     SourceValues(
       voltage: devices.voltageSources.map { $0.waveform.value(at: time) },
-      current: devices.currentSources.map { $0.waveform.value(at: time) })
+      current: devices.currentSources.map { $0.waveform.value(at: time) }, time: time)
   }
 
   /// All node voltages, ground first, from the unknowns.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import PBitKitGSLNumerics
+import PBitKitNetlist
 
 /// Damped Newton iteration on a circuit's DC equations.
 struct NewtonIteration {
@@ -13,6 +14,8 @@ struct NewtonIteration {
   /// Nodes whose voltage is given, V: each as if an ideal source stood there.
   let held: [(node: Int, value: Double)]
   private(set) var iterations = 0
+  /// Why a behavioural source last had no finite value.
+  private(set) var behaviourFailure: Diagnostic?
 
   /// No voltage across a non-linear device changes by more than this in one iteration, V: about ten kT/q, beyond which
   /// an exponential runs away.
@@ -56,6 +59,7 @@ struct NewtonIteration {
       }
       for (number, hold) in held.enumerated() { value[size + number] = unknowns[hold.node - 1] - hold.value }
       guard value.allSatisfy(\.isFinite), slope.elements.allSatisfy(\.isFinite) else {
+        behaviourFailure = circuit.behaviourFailure(unknowns, time: sources.time)
         throw Failure(
           description: "met a current that is not a number, where \(circuit.name(ofUnknown: worst)) moved most")
       }
@@ -128,7 +132,8 @@ struct NewtonIteration {
     while reached < 1 {
       let fraction = min(1, reached + step)
       let scaled = CircuitEquations.SourceValues(
-        voltage: sources.voltage.map { $0 * fraction }, current: sources.current.map { $0 * fraction })
+        voltage: sources.voltage.map { $0 * fraction }, current: sources.current.map { $0 * fraction },
+        time: sources.time)
       do {
         unknowns = try solve(unknowns, scaled, limit: Self.steppingIterationLimit)
         reached = fraction
@@ -152,10 +157,19 @@ extension CircuitEquations {
     func change(_ first: Int, _ second: Int) -> Double {
       abs((first == 0 ? 0 : move[first - 1]) - (second == 0 ? 0 : move[second - 1]))
     }
-    return mosfetNodes.reduce(0) { largest, ends in
+    let largestJunction = junctions.reduce(0.0) { max($0, change($1.anode, $1.cathode)) }
+    return mosfetNodes.reduce(largestJunction) { largest, ends in
       max(
         largest, change(ends.drain, ends.bulk), change(ends.gate, ends.bulk), change(ends.source, ends.bulk),
         change(ends.drain, ends.source))
     }
+  }
+
+  /// Why some behavioural source has no finite value at given unknowns; nil if all have.
+  func behaviourFailure(_ unknowns: [Double], time: Double) -> Diagnostic? {
+    for behaviour in behaviours {
+      if let failure = behaviour.failure(unknowns, time: time) { return failure }
+    }
+    return nil
   }
 }

@@ -63,6 +63,7 @@ public struct OperatingPoint: Sendable {
       }
     }
     guard let (solution, strategy) = found else {
+      if let failure = newton.behaviourFailure { throw failure }
       throw SimulationError(
         .noConvergence, "no operating point: " + failures.joined(separator: "; "),
         remedy: "give a .nodeset near the expected voltages")
@@ -94,6 +95,8 @@ extension CircuitEquations {
     for ends in resistorNodes { islands.join(ends.0, ends.1) }
     for ends in mosfetNodes { islands.join(ends.drain, ends.source) }
     for ends in transconductanceNodes { islands.join(ends.plus, ends.minus) }
+    for junction in junctions { islands.join(junction.anode, junction.cathode) }
+    for behaviour in behaviours { islands.join(behaviour.nodes.plus, behaviour.nodes.minus) }
     for branch in branches { islands.join(branch.plus, branch.minus) }
     return islands
   }

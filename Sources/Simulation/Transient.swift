@@ -106,14 +106,14 @@ public struct Transient {
   ) throws -> [Double] {
     let flow = try solver.solve(state, circuit.values(at: time), time: time)
     var unknowns = solver.unknowns
-    guard circuit.firstInductor > 0 else { return unknowns }
+    guard !coordinates.eliminated.isEmpty else { return unknowns }
     let later = circuit.currents(unknowns, circuit.values(at: time + slopeInterval)).value
     let rates = coordinates.algebraic.map { ($0.of(later) - $0.of(flow.value)) / slopeInterval }
     let slope = try solver.slope(flow, algebraicRate: rates)
     let displacement = circuit.charges(unknowns).slope * slope
     let leaving = zip(flow.value, displacement).map { $0 + $1 }
-    for (branch, current) in coordinates.branchCurrents(leaving: leaving).enumerated() {
-      unknowns[circuit.row(ofBranch: branch)] = current
+    for (position, current) in zip(coordinates.eliminated, coordinates.branchCurrents(leaving: leaving)) {
+      unknowns[position] = current
     }
     return unknowns
   }
