@@ -53,7 +53,7 @@ let package = Package(
     module("RandomStreams", ["CKernels"]),
 
     // Circuit half: deck → circuit → noise → cell model.
-    module("Netlist", [collections]),
+    module("Netlist", [kit("RandomStreams"), collections]),
     module("Devices", [kit("Netlist")]),
     module(
       "Simulation",

@@ -2,17 +2,18 @@
 
 /// Analysis cards with their numbers checked.
 enum AnalysisElaborator {
-  static func analysis(_ card: AnalysisCard, in scope: Scope) throws -> Analysis {
+  /// The analysis of a card; `seed` is that of a noisy transient without a seed of its own.
+  static func analysis(_ card: AnalysisCard, in scope: Scope, seed: UInt64?) throws -> Analysis {
     switch card {
     case .operatingPoint(let place): return .operatingPoint(place.location)
     case .dcSweep(let axes, let place): return .dcSweep(try axes.map { try axis($0, in: scope) }, place.location)
-    case .transient(let card): return .transient(try transient(card, in: scope))
+    case .transient(let card): return .transient(try transient(card, in: scope, seed: seed))
     case .smallSignal(let card): return .smallSignal(try grid(card, in: scope))
     case .noiseSpectrum(let card):
       return .noiseSpectrum(
         NoiseSpectrumCard(
           output: NameCheck.flatName(card.output), reference: card.reference.map(NameCheck.flatName) ?? "0",
-          source: card.source.name, grid: try grid(card.grid, in: scope)))
+          source: FlatName.element(card.source.name), grid: try grid(card.grid, in: scope)))
     }
   }
 
@@ -54,10 +55,11 @@ enum AnalysisElaborator {
       }
     }
     return SweepAxis(
-      source: card.source.name, start: start, stop: stop, step: step, location: card.source.place.location)
+      source: FlatName.element(card.source.name), start: start, stop: stop, step: step,
+      location: card.source.place.location)
   }
 
-  private static func transient(_ card: TransientSyntax, in scope: Scope) throws -> TransientCard {
+  private static func transient(_ card: TransientSyntax, in scope: Scope, seed: UInt64?) throws -> TransientCard {
     let names = ["step", "stop time", "start time", "maximum step"]
     var times: [Double] = []
     for (index, value) in card.times.enumerated() {
@@ -76,12 +78,13 @@ enum AnalysisElaborator {
     return TransientCard(
       step: times[0], stop: times[1], start: times.count > 2 ? times[2] : 0,
       maximumStep: times.count > 3 ? times[3] : nil, useInitialConditions: card.useInitialConditions,
-      noise: try noise(card.noise, in: scope), location: card.place.location)
+      noise: try noise(card.noise, in: scope, seed: seed), location: card.place.location)
   }
 
-  private static func noise(_ options: [Assignment], in scope: Scope) throws -> NoiseCard? {
+  private static func noise(_ options: [Assignment], in scope: Scope, seed: UInt64?) throws -> NoiseCard? {
     guard !options.isEmpty else { return nil }
     var noise = NoiseCard()
+    if let seed { noise.seed = seed }
     var lowest: (frequency: Double, place: Place)?
     for option in options {
       let value = try scope.number(option.value)

@@ -113,7 +113,9 @@ struct CardCursor {
   mutating func value(of what: String) throws -> Value {
     guard let byte = peek() else { throw place.error(.syntax, "the card ends where \(what) is expected") }
     if byte == UInt8(ascii: "{") { return .expression(try delimitedExpression(close: UInt8(ascii: "}"))) }
-    if byte == UInt8(ascii: "'") { return .expression(try delimitedExpression(close: UInt8(ascii: "'"))) }
+    if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+      return .expression(try delimitedExpression(close: byte))
+    }
     let start = offset
     let startPlace = place
     guard let word = word() else {
@@ -139,7 +141,9 @@ struct CardCursor {
   /// An expression without braces, as on the right-hand side of `.param`; or one of the other values.
   mutating func bareExpression(of what: String) throws -> Value {
     guard let byte = peek() else { throw place.error(.syntax, "the card ends where \(what) is expected") }
-    if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "'") { return try value(of: what) }
+    if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+      return try value(of: what)
+    }
     var parser = ExpressionParser(line: line, from: offset)
     let expression = try parser.parse()
     offset = parser.offset

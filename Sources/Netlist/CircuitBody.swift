@@ -52,6 +52,9 @@ struct ElementCard: Sendable {
   var reference: Word?
   var value: Value?
   var source: SourceCard?
+  /// The voltage source whose current controls an `F` or `H` element.
+  var controlling: Word?
+  var behaviour: (quantity: BehaviouralSource.Quantity, expression: Expression)?
   var parameters: [Assignment] = []
 }
 

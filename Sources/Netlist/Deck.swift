@@ -92,8 +92,12 @@ public struct Deck: Sendable {
   /// - Parameters:
   ///   - parameters: Values that replace those of top-level `.param` cards, by name in any case.
   ///   - step: One of ``stepPoints(parameters:)``; without it the deck as if it had no `.step` cards.
+  ///   - sample: Which draw of the random variables `agauss`, `gauss`, `aunif` and `unif`; without it all of them have
+  ///     their nominal values, as in HSPICE outside of Monte Carlo analysis.
   /// - Throws: A ``Diagnostic``; for a parameter that the deck does not have, at its first line.
-  public func elaborated(parameters: [String: Double] = [:], at step: StepPoint = StepPoint()) throws -> FlatCircuit {
-    try Elaborator.flatten(self, overrides: parameters, at: step)
+  public func elaborated(
+    parameters: [String: Double] = [:], at step: StepPoint = StepPoint(), sample: ParameterSample? = nil
+  ) throws -> FlatCircuit {
+    try Elaborator.flatten(self, overrides: parameters, at: step, sample: sample)
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import OrderedCollections
+
 /// An analysis card, not yet evaluated.
 enum AnalysisCard: Sendable {
   case operatingPoint(Place)
@@ -49,8 +51,10 @@ struct DeckControls: Sendable {
   var analyses: [AnalysisCard] = []
   var measures: [MeasureSyntax] = []
   var steps: [StepSyntax] = []
-  /// Degrees Celsius.
-  var temperature: Value?
+  /// Of all `.temp` cards, degrees Celsius.
+  var temperatures: [Value] = []
+  /// The tables that `.step data=` reads, by name.
+  var tables: OrderedDictionary<String, DataTable> = [:]
   /// The value nil is a flag.
   var options: [(name: Word, value: Value?)] = []
   var initialConditions: [Assignment] = []

@@ -8,6 +8,7 @@ extension DeckParser {
   ]
   private static let definitionCards = [
     ".param", ".func", ".model", ".subckt", ".ends", ".global", ".include", ".lib", ".endl", ".end", ".control",
+    ".data",
   ]
 
   mutating func parseControl(_ head: Word, _ cursor: inout CardCursor) throws {
@@ -26,12 +27,10 @@ extension DeckParser {
     case ".ic": controls.initialConditions += try nodeVoltages(&cursor)
     case ".nodeset": controls.nodesets += try nodeVoltages(&cursor)
     case ".global": try parseGlobals(&cursor)
-    case ".save": try parseSave(&cursor)
+    case ".save", ".print", ".probe", ".plot": try parseOutputs(head, &cursor)
     case ".title": title = cursor.rest()
-    case ".print", ".plot", ".probe", ".width":
-      warnings.append(
-        head.place.error(
-          .unsupportedCard, "\(head.name) is ignored", remedy: "name the waveforms to keep with .save"))
+    case ".width":
+      warnings.append(head.place.error(.unsupportedCard, ".width is ignored: results have no pages"))
     default: throw Self.unknownCard(head)
     }
   }
@@ -74,7 +73,9 @@ extension DeckParser {
     if let word = cursor.plainWord() {
       guard word.name == "uic" else {
         throw word.place.error(
-          .syntax, "stray '\(word.spelling)'", remedy: "write .tran step stop [start [maximum]] [uic] [noisefmax=…]")
+          .syntax, "stray '\(word.spelling)'",
+          remedy: word.name == "sweep"
+            ? "vary parameters with .step" : "write .tran step stop [start [maximum]] [uic] [noisefmax=…]")
       }
       useInitialConditions = true
     }
@@ -98,14 +99,10 @@ extension DeckParser {
   private static let noiseOptions = ["noisefmax", "noisefmin", "noiseseed", "noisescale"]
 
   private mutating func parseTemperature(_ cursor: inout CardCursor) throws {
-    let value = try cursor.value(of: "the temperature in °C")
-    guard controls.temperature == nil, cursor.isAtEnd() else {
-      let place = controls.temperature == nil ? cursor.place : value.place
-      throw place.error(
-        .unsupportedCard, "a second temperature is not supported in this version",
-        remedy: "sweep the temperature with .dc temp start stop step")
-    }
-    controls.temperature = value
+    repeat {
+      controls.temperatures.append(try cursor.value(of: "the temperature in °C"))
+      cursor.skipSeparators()
+    } while !cursor.isAtEnd()
   }
 
   private mutating func parseOptions(_ cursor: inout CardCursor) throws {
@@ -144,31 +141,5 @@ extension DeckParser {
   private mutating func parseGlobals(_ cursor: inout CardCursor) throws {
     while let node = cursor.plainWord() { controls.globals.append(node) }
     try cursor.expectEnd()
-  }
-
-  /// `.save [all] [v(node)] [i(source)] [node] …`; anything else is ignored with a warning.
-  private mutating func parseSave(_ cursor: inout CardCursor) throws {
-    while !cursor.isAtEnd() {
-      guard let word = cursor.word() else { throw cursor.stray() }
-      if cursor.accept("(") {
-        let target = cursor.word()
-        let isSimple = cursor.accept(")")
-        if let target, isSimple, word.name == "v" || word.name == "i" {
-          controls.saves.append(("\(word.name)(\(target.name))", target))
-        } else {
-          while !isSimple, !cursor.isAtEnd(), !cursor.accept(")") { if cursor.word() == nil { cursor.skipByte() } }
-          warnings.append(
-            word.place.error(.unsupportedCard, "this output is ignored", remedy: "write v(node) or i(source)"))
-        }
-      } else if word.name == "all" {
-        controls.saves.append(("all", nil))
-      } else if word.name.hasPrefix("@") {
-        warnings.append(
-          word.place.error(.unsupportedCard, "this output is ignored", remedy: "write v(node) or i(source)"))
-      } else {
-        controls.saves.append(("v(\(word.name))", word))
-      }
-      cursor.skipSeparators()
-    }
   }
 }

@@ -2,10 +2,20 @@
 
 /// `.step`: variants of the whole deck.
 extension DeckParser {
-  /// `.step [lin|dec|oct] [param] name [lin|dec|oct] start stop step` or `… name list value …`
+  /// `.step [lin|dec|oct] [param] name [lin|dec|oct] start stop step`, `… name list value …` or `.step data=table`
   mutating func parseStep(_ head: Word, _ cursor: inout CardCursor) throws {
-    let usage = "write .step [param] name start stop step, … dec start stop points, or … list value …"
+    let usage = "write .step [param] name start stop step, … dec start stop points, … list value …, or .step data=table"
     let spacings: Set<String> = ["lin", "dec", "oct"]
+    var ahead = cursor
+    if let word = ahead.word(), word.name == "data", ahead.accept("=") {
+      guard let table = ahead.word() else {
+        throw ahead.place.error(.syntax, "the name of the table is expected here", remedy: "write .step data=name")
+      }
+      try ahead.expectEnd()
+      cursor = ahead
+      controls.steps.append(StepSyntax(place: head.place, isParameter: false, name: table, values: .table))
+      return
+    }
     var spacing: Word?
     var isParameter = false
     var name: Word?

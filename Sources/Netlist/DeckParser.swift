@@ -110,7 +110,9 @@ struct DeckParser {
   /// `(x, y) {expression}`, with or without `=`.
   private static func function(_ name: Word, _ cursor: inout CardCursor) throws -> FunctionDefinition {
     try requireIdentifier(name)
-    if BuiltInFunction(rawValue: name.name) != nil {
+    if BuiltInFunction(rawValue: name.name) != nil || RandomFunction(rawValue: name.name) != nil
+      || name.name == "v" || name.name == "i"
+    {
       throw name.place.error(
         .duplicateName, "'\(name.spelling)' is a built-in function", remedy: "give the function another name")
     }
@@ -140,6 +142,18 @@ struct DeckParser {
       throw Self.duplicate("function", function.name, first: first.name)
     }
     bodies[last].functions[function.name.name] = function
+  }
+
+  /// Takes in a table of values.
+  mutating func define(_ table: DataTable) throws {
+    if let open = headers.last {
+      throw table.name.place.error(
+        .syntax, ".data cannot stand inside the subcircuit '\(open.name.spelling)'",
+        remedy: "put it outside of .subckt … .ends")
+    }
+    if let first = controls.tables.updateValue(table, forKey: table.name.name) {
+      throw Self.duplicate("table", table.name, first: first.name)
+    }
   }
 
   private mutating func parseModel(_ cursor: inout CardCursor) throws {

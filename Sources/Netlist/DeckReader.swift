@@ -52,6 +52,8 @@ struct DeckReader {
         }
         return
       case ".control": try skipControlBlock(head, &cards)
+      case ".data": try parser.define(try DataTable.read(head, cursor, &cards))
+      case ".enddata": throw head.place.error(.syntax, ".enddata without .data", remedy: "remove it")
       case ".endc": throw head.place.error(.syntax, ".endc without .control", remedy: "remove it")
       default: try parser.parse(line)
       }
@@ -73,7 +75,7 @@ struct DeckReader {
       parser.warnings.append(
         command.place.error(
           .unsupportedCard, "the command '\(command.spelling)' of a .control block is not run",
-          remedy: "write the analysis as a card (.op, .dc, .tran)"))
+          remedy: "write analyses as cards (.op, .dc, .ac, .noise, .tran)"))
     }
     throw head.place.error(.syntax, ".control has no .endc", remedy: "close the block with .endc")
   }
@@ -206,12 +208,17 @@ struct DeckReader {
     guard let head = words.first?.lowercased(), let letter = head.first else { return false }
     if letter == "." { return head.dropFirst().first?.isLetter == true }
     switch letter {
-    case "r", "c", "v", "i":
+    case "r", "c", "l", "v", "i":
       guard words.count >= 4 else { return false }
       let value = Array(words[3].utf8)
       let isKeyword = ["dc", "ac", "pulse", "pwl"].contains { words[3].lowercased().hasPrefix($0) }
       return isKeyword || value.first == UInt8(ascii: "{") || EngineeringNumber.scan(value, from: 0)?.end == value.count
     case "m": return words.count >= 6 && title.contains("=")
+    case "b": return words.count >= 4 && ["v", "i"].contains { words[3].lowercased().hasPrefix($0 + "=") }
+    case "d": return words.count == 4 && head.dropFirst().first?.isNumber == true
+    case "e", "g", "f", "h":
+      return words.count >= 5 && head.dropFirst().first?.isNumber == true
+        && EngineeringNumber.scan(Array(words[words.count - 1].utf8), from: 0) != nil
     case "x": return words.count >= 3 && head.dropFirst().first?.isNumber == true
     default: return false
     }

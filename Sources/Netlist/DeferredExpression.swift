@@ -37,7 +37,8 @@ public struct DeferredExpression: Sendable {
   /// - Throws: A ``Diagnostic`` where an operation has no finite result.
   public func value(with results: [String: Double]) throws -> Double {
     let scope = try Scope(
-      body, parent: nil, path: "", multiplier: 1, overrides: parameters.merging(results) { $1 })
+      body, parent: nil, path: "", multiplier: 1, overrides: parameters.merging(results) { $1 },
+      draws: RandomDraws(nil))
     return try scope.number(value)
   }
 }

@@ -12,6 +12,14 @@ struct Elaborator {
   var places: [Place] = []
   var models: OrderedDictionary<String, ModelCard> = [:]
   var warnings: [Diagnostic]
+  /// Nodes and sources that expressions and controlled sources mention.
+  private var sensed: [SensedName] = []
+  /// `.options scale`.
+  private var geometryScale = 1.0
+  /// Kelvin.
+  private var temperature = OptionElaborator.defaultTemperature
+  /// Places of the cards whose names hold a path, by flat name.
+  private var pathNames: [String: Place] = [:]
   /// The subcircuits that are being expanded, outermost first, with the place of each definition.
   private var open: [(definition: SourceLocation, name: String)] = []
 
@@ -22,21 +30,30 @@ struct Elaborator {
   private static let maximumCards = 1_000_000
 
   /// The flat circuit of a deck.
-  static func flatten(_ deck: Deck, overrides: [String: Double], at step: StepPoint) throws -> FlatCircuit {
-    let top = try topScope(deck, overrides.merging(step.parameters) { $1 })
+  static func flatten(
+    _ deck: Deck, overrides: [String: Double], at step: StepPoint, sample: ParameterSample? = nil
+  ) throws -> FlatCircuit {
+    let top = try topScope(deck, overrides.merging(step.parameters) { $1 }, sample: sample)
+    top.draws.begin(".deck")
     var elaborator = Elaborator(deck)
-    let analyses = try deck.controls.analyses.map { try AnalysisElaborator.analysis($0, in: top) }
+    let options = try OptionElaborator.evaluate(deck.controls, in: top, warnings: &elaborator.warnings)
+    elaborator.geometryScale = options.geometryScale
+    elaborator.temperature = step.temperature ?? options.temperature ?? OptionElaborator.defaultTemperature
+    let analyses = try deck.controls.analyses.map {
+      try AnalysisElaborator.analysis($0, in: top, seed: options.seed)
+    }
     elaborator.transient = analyses.lazy.compactMap { if case .transient(let card) = $0 { card } else { nil } }.first
     try elaborator.expand(top, ports: [:])
-    let options = try OptionElaborator.evaluate(deck.controls, in: top, warnings: &elaborator.warnings)
 
     var circuit = FlatCircuit(
       title: deck.title, elements: elaborator.elements, models: elaborator.models, analyses: analyses,
       temperature: options.temperature, options: options.values, warnings: elaborator.warnings)
     for name in deck.body.parameters.keys { circuit.parameters[name] = top.values[name] }
     let topology = try Topology(
-      circuit.elements, places: elaborator.places, deckStart: Place(file: deck.main, line: 0, byte: 0))
+      circuit.elements, places: elaborator.places, sensed: elaborator.sensed,
+      deckStart: Place(file: deck.main, line: 0, byte: 0))
     let names = NameCheck(topology: topology, elements: circuit.elements)
+    top.draws.begin(".deck")
     circuit.initialConditions = try names.nodeVoltages(deck.controls.initialConditions, in: top)
     circuit.nodesets = try names.nodeVoltages(deck.controls.nodesets, in: top)
     circuit.saves = try names.saves(deck.controls.saves)
@@ -55,7 +72,9 @@ struct Elaborator {
     warnings = deck.warnings
   }
 
-  static func topScope(_ deck: Deck, _ overrides: [String: Double]) throws -> Scope {
+  static func topScope(
+    _ deck: Deck, _ overrides: [String: Double], sample: ParameterSample? = nil
+  ) throws -> Scope {
     let start = SourceLocation(file: deck.main.path, line: 1, column: 1)
     var values: [String: Double] = [:]
     for (spelling, value) in overrides.sorted(by: { $0.key < $1.key }) {
@@ -70,7 +89,7 @@ struct Elaborator {
       }
       values[name] = value
     }
-    return try Scope(deck.body, parent: nil, path: "", multiplier: 1, overrides: values)
+    return try Scope(deck.body, parent: nil, path: "", multiplier: 1, overrides: values, draws: RandomDraws(sample))
   }
 
   // MARK: Expansion
@@ -78,6 +97,7 @@ struct Elaborator {
   /// Adds the models and elements of a scope, then those of its instances, in the order of the cards.
   private mutating func expand(_ scope: Scope, ports: [String: String]) throws {
     for model in scope.body.models.values {
+      scope.draws.begin(".model " + scope.path + model.name.name)
       models[scope.path + model.name.name] = try ModelElaborator.card(model, in: scope)
     }
     for card in scope.body.elements {
@@ -90,12 +110,27 @@ struct Elaborator {
       if card.name.name.hasPrefix("x") {
         try expandInstance(card, in: scope, ports: ports)
       } else {
-        places.append(card.name.place)
-        let nodes = card.nodes.map { flatName($0.name, in: scope, ports: ports) }
-        elements.append(
-          try ElementElaborator(scope: scope, transient: transient).element(card, nodes: nodes, warnings: &warnings))
+        try append(card, in: scope, ports: ports)
       }
     }
+  }
+
+  private mutating func append(_ card: ElementCard, in scope: Scope, ports: [String: String]) throws {
+    let globals = globals
+    let context = ElementElaborator(
+      scope: scope, transient: transient, geometryScale: geometryScale, temperature: temperature,
+      node: { Self.flatName($0, in: scope, ports: ports, globals: globals) })
+    let element = try context.element(card, warnings: &warnings, sensed: &sensed)
+    if !scope.path.isEmpty || card.name.name.contains(".") {
+      // A path in a name may spell that of another element.
+      if let first = pathNames.updateValue(card.name.place, forKey: element.name) {
+        throw card.name.place.error(
+          .duplicateName, "there is already an element '\(element.name)', at \(first.location)",
+          remedy: "give one of them another name")
+      }
+    }
+    places.append(card.name.place)
+    elements.append(element)
   }
 
   private mutating func expandInstance(_ card: ElementCard, in scope: Scope, ports: [String: String]) throws {
@@ -123,10 +158,11 @@ struct Elaborator {
     if open.count >= Self.maximumDepth {
       throw reference.place.error(.recursion, "subcircuits are nested more than \(Self.maximumDepth) deep")
     }
+    scope.draws.begin(scope.path + card.name.name)
     let instance = try instanceScope(card, of: definition, home: home, in: scope)
     var inner: [String: String] = [:]
     for (port, node) in zip(definition.ports, card.nodes) {
-      inner[port.name] = flatName(node.name, in: scope, ports: ports)
+      inner[port.name] = Self.flatName(node.name, in: scope, ports: ports, globals: globals)
     }
     open.append((identity, definition.name.spelling))
     try expand(instance, ports: inner)
@@ -154,11 +190,13 @@ struct Elaborator {
     }
     return try Scope(
       definition.body, parent: home, path: scope.path + card.name.name + ".", multiplier: multiplier,
-      overrides: overrides)
+      overrides: overrides, draws: scope.draws)
   }
 
   /// Ground and global nodes are the same everywhere; ports are what the instance connects; others are private.
-  private func flatName(_ node: String, in scope: Scope, ports: [String: String]) -> String {
+  private static func flatName(
+    _ node: String, in scope: Scope, ports: [String: String], globals: Set<String>
+  ) -> String {
     if node == "0" || node == "gnd" { return "0" }
     if let outer = ports[node] { return outer }
     return globals.contains(node) ? node : scope.path + node

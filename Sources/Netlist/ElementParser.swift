@@ -2,7 +2,7 @@
 
 /// The cards that begin with an element's letter.
 enum ElementParser {
-  static let supported = "R, C, V, I, G, M and X"
+  static let supported = "R, C, L, V, I, E, F, G, H, B, D, M and X"
 
   static func parse(
     _ head: Word, _ cursor: inout CardCursor, warnings: inout [Diagnostic]
@@ -14,25 +14,29 @@ enum ElementParser {
     }
     var element = ElementCard(name: head, nodes: [])
     switch letter {
-    case "r": try parsePassive(&element, "resistance", &cursor)
-    case "c": try parsePassive(&element, "capacitance", &cursor)
+    case "r": try parsePassive(&element, .init(kind: "a resistor", quantity: "resistance"), &cursor)
+    case "c": try parsePassive(&element, .init(kind: "a capacitor", quantity: "capacitance"), &cursor)
+    case "l": try parsePassive(&element, .init(kind: "an inductor", quantity: "inductance"), &cursor)
     case "v", "i":
       try readNodes(2, of: "a source", into: &element, &cursor)
       try SourceParser.parse(&element, &cursor, warnings: &warnings)
-    case "g": try parseTransconductance(&element, &cursor)
+    case "e", "f", "g", "h": try ControlledSourceParser.parse(&element, &cursor)
+    case "b": try ControlledSourceParser.parseBehavioural(&element, &cursor)
+    case "d": try parseDiode(&element, &cursor)
     case "m": try parseMOSFET(&element, &cursor)
     case "x": try parseInstance(&element, &cursor)
     default:
-      let kind = UnsupportedCards.elements[letter].map { " (\($0))" } ?? ""
+      let known = UnsupportedCards.elements[letter]
       throw head.place.error(
-        .unsupportedCard, "the element '\(head.spelling)'\(kind) is not supported in this version",
-        remedy: "supported elements: \(supported)")
+        .unsupportedCard,
+        "the element '\(head.spelling)'\(known.map { " (\($0.kind))" } ?? "") is not supported in this version",
+        remedy: known?.instead ?? "supported elements: \(supported)")
     }
     try refuseDuplicates(element.parameters)
     return element
   }
 
-  private static func readNodes(
+  static func readNodes(
     _ count: Int, of kind: String, into element: inout ElementCard, _ cursor: inout CardCursor
   ) throws {
     for number in 1...count {
@@ -45,12 +49,19 @@ enum ElementParser {
     }
   }
 
-  /// `Rname node node [value] [model] [r=value] [name=value …]`, and the same for `C`.
+  /// What a two-terminal element is and has.
+  private struct Passive {
+    let kind: String
+    let quantity: String
+  }
+
+  /// `Rname node node [value] [model] [r=value] [name=value …]`, and the same for `C` and `L`.
   private static func parsePassive(
-    _ element: inout ElementCard, _ quantity: String, _ cursor: inout CardCursor
+    _ element: inout ElementCard, _ passive: Passive, _ cursor: inout CardCursor
   ) throws {
     let letter = element.name.name.prefix(1)
-    try readNodes(2, of: "a \(letter == "r" ? "resistor" : "capacitor")", into: &element, &cursor)
+    let quantity = passive.quantity
+    try readNodes(2, of: passive.kind, into: &element, &cursor)
     while !cursor.isAtEnd() {
       if cursor.isAtValue() {
         if element.value != nil { throw cursor.stray() }
@@ -78,25 +89,25 @@ enum ElementParser {
     }
   }
 
-  /// `Gname out+ out- control+ control- transconductance [m=…]`
-  private static func parseTransconductance(_ element: inout ElementCard, _ cursor: inout CardCursor) throws {
-    try readNodes(2, of: "a controlled source", into: &element, &cursor)
-    var ahead = cursor
-    if let word = ahead.word(), ["poly", "value", "vol", "cur", "table", "laplace"].contains(word.name) {
+  /// `Dname anode cathode model [area] [name=value …]`
+  private static func parseDiode(_ element: inout ElementCard, _ cursor: inout CardCursor) throws {
+    try readNodes(2, of: "a diode (anode cathode)", into: &element, &cursor)
+    guard let model = cursor.plainWordUnlessValue() else {
+      throw cursor.place.error(
+        .syntax, "'\(element.name.spelling)' has no model",
+        remedy: "write \(element.name.spelling) anode cathode model, and .model name d (is=…)")
+    }
+    element.reference = model
+    if cursor.isAtValue() {
+      let area = Word(name: "area", spelling: "area", place: cursor.place)
+      element.parameters.append(Assignment(name: area, value: try cursor.value(of: "the area")))
+    }
+    if let word = cursor.plainWord() {
       throw word.place.error(
-        .unsupportedCard, "a controlled source of the kind '\(word.spelling)' is not supported in this version",
-        remedy: "write \(element.name.spelling) out+ out- control+ control- transconductance")
+        .unsupportedCard, "stray '\(word.spelling)' behind the diode's model",
+        remedy: word.name == "off" ? "give the starting point with .nodeset" : "write the area as a number")
     }
-    for number in 3...4 {
-      guard let node = cursor.plainWord() else {
-        throw cursor.place.error(
-          .syntax, "'\(element.name.spelling)' has no node \(number): a controlled source has 4 nodes",
-          remedy: "name the two nodes of the output and the two of the control")
-      }
-      element.nodes.append(node)
-    }
-    element.value = try cursor.value(of: "the transconductance")
-    element.parameters = try cursor.assignments()
+    element.parameters += try cursor.assignments()
   }
 
   /// `Mname drain gate source bulk model [name=value …]`

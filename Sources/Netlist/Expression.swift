@@ -12,6 +12,11 @@ struct Expression: Sendable {
     case binary(BinaryOperator, Place)
     case builtIn(BuiltInFunction, argumentCount: Int, Place)
     case userFunction(Word, argumentCount: Int)
+    case random(RandomFunction, argumentCount: Int, Place)
+    /// `v(node)` or `v(node,node)`.
+    case voltage(Word, Word?, Place)
+    /// `i(source)`.
+    case current(Word, Place)
     /// Pops a number; to the instruction of that index if it is zero.
     case jumpIfZero(Int)
     case jump(Int)
@@ -33,6 +38,7 @@ extension Expression {
   struct Environment {
     var value: (Word) throws -> Double
     var call: (Word, [Double]) throws -> Double
+    var random: (RandomFunction, [Double], Place) throws -> Double
   }
 
   /// Runs the program.
@@ -60,6 +66,14 @@ extension Expression {
         let arguments = Array(stack.suffix(count))
         stack.removeLast(count)
         stack.append(try environment.call(name, arguments))
+      case .random(let function, let count, let place):
+        let arguments = Array(stack.suffix(count))
+        stack.removeLast(count)
+        stack.append(try environment.random(function, arguments, place))
+      case .voltage(_, _, let place), .current(_, let place):
+        throw place.error(
+          .expression, "voltages and currents are not known when the deck is read",
+          remedy: "use them in the expression of a B, E or G element")
       case .jumpIfZero(let target): if stack.removeLast() == 0 { index = target }
       case .jump(let target): index = target
       }
@@ -70,29 +84,32 @@ extension Expression {
 
 extension BinaryOperator {
   func apply(_ left: Double, _ right: Double, at place: Place) throws -> Double {
-    let result: Double
-    switch self {
-    case .add: result = left + right
-    case .subtract: result = left - right
-    case .multiply: result = left * right
-    case .divide:
-      if right == 0 {
-        throw place.error(.expression, "division by zero", remedy: "guard it with a ternary: {d != 0 ? n/d : 0}")
-      }
-      result = left / right
-    case .power: result = BuiltInFunction.power(left, right)
-    case .less: result = left < right ? 1 : 0
-    case .lessOrEqual: result = left <= right ? 1 : 0
-    case .greater: result = left > right ? 1 : 0
-    case .greaterOrEqual: result = left >= right ? 1 : 0
-    case .equal: result = left == right ? 1 : 0
-    case .notEqual: result = left != right ? 1 : 0
+    if self == .divide, right == 0 {
+      throw place.error(.expression, "division by zero", remedy: "guard it with a ternary: {d != 0 ? n/d : 0}")
     }
+    let result = value(left, right)
     guard result.isFinite else {
       throw place.error(
         .expression, "the result of this operation on \(left) and \(right) is not a finite number",
         remedy: "keep the operands in the range of a double and powers of negative numbers integral")
     }
     return result
+  }
+
+  /// The value, finite or not.
+  func value(_ left: Double, _ right: Double) -> Double {
+    switch self {
+    case .add: left + right
+    case .subtract: left - right
+    case .multiply: left * right
+    case .divide: left / right
+    case .power: BuiltInFunction.power(left, right)
+    case .less: left < right ? 1 : 0
+    case .lessOrEqual: left <= right ? 1 : 0
+    case .greater: left > right ? 1 : 0
+    case .greaterOrEqual: left >= right ? 1 : 0
+    case .equal: left == right ? 1 : 0
+    case .notEqual: left != right ? 1 : 0
+    }
   }
 }

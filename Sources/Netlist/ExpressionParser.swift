@@ -169,22 +169,56 @@ struct ExpressionParser {
       code.append(.name(word))
       return
     }
+    if word.name == "v" || word.name == "i" { return try waveform(word) }
     var count = 0
     repeat {
       try ternary()
       count += 1
     } while accept(",")
     guard accept(")") else { throw unexpected("',' or ')'") }
+    if let function = RandomFunction(rawValue: word.name) {
+      try Self.require(function.arity, of: word, count)
+      code.append(.random(function, argumentCount: count, word.place))
+      return
+    }
     guard let function = BuiltInFunction(rawValue: word.name) else {
       code.append(.userFunction(word, argumentCount: count))
       return
     }
-    guard function.arity.contains(count) else {
-      let needed = function.arity.count == 1 ? "\(function.arity.lowerBound)" : "1 to \(function.arity.upperBound)"
+    try Self.require(function.arity, of: word, count)
+    if function.takesPairs, count % 2 == 0 {
       throw word.place.error(
-        .expression, "\(word.spelling)() takes \(needed) argument\(needed == "1" ? "" : "s"), not \(count)")
+        .expression, "\(word.spelling)() takes pairs of x and y behind its first argument",
+        remedy: "write \(word.spelling)(x, x1, y1, x2, y2, …)")
     }
     code.append(.builtIn(function, argumentCount: count, word.place))
+  }
+
+  private static func require(_ arity: ClosedRange<Int>, of word: Word, _ count: Int) throws {
+    guard !arity.contains(count) else { return }
+    let needed = arity.count == 1 ? "\(arity.lowerBound)" : "\(arity.lowerBound) to \(arity.upperBound)"
+    throw word.place.error(
+      .expression, "\(word.spelling)() takes \(needed) argument\(needed == "1" ? "" : "s"), not \(count)")
+  }
+
+  /// `v(node)`, `v(node,node)` or `i(source)`, behind the opening parenthesis.
+  private mutating func waveform(_ function: Word) throws {
+    let first = try circuitName()
+    if function.name == "i" {
+      code.append(.current(first, function.place))
+    } else {
+      code.append(.voltage(first, accept(",") ? try circuitName() : nil, function.place))
+    }
+    guard accept(")") else { throw unexpected("')'") }
+  }
+
+  /// The name of a node or element, which may hold more than letters and digits.
+  private mutating func circuitName() throws -> Word {
+    skipBlanks()
+    let start = offset
+    while offset < line.bytes.count, !line.bytes[offset].isDelimiter { offset += 1 }
+    guard offset > start else { throw unexpected("a name") }
+    return Word(bytes: line.bytes[start..<offset], place: line.place(at: start))
   }
 
   // MARK: Text

@@ -16,7 +16,7 @@ public struct FlatCircuit: Sendable {
   public var analyses: [Analysis]
   /// The circuit's temperature in kelvin (`.temp`, `.options temp=`), if the deck sets one.
   public var temperature: Double?
-  /// `.options`, by lower-case name; flags have the value 1.
+  /// `.options`, by lower-case name; flags have the value 1, temperatures are in kelvin. `scale` is applied already.
   public var options: OrderedDictionary<String, Parameter>
   /// `.ic v(node)=value`, in volts.
   public var initialConditions: OrderedDictionary<String, Parameter>
@@ -69,7 +69,7 @@ public struct Parameter: Hashable, Sendable {
 
 /// One element of a flat circuit.
 public struct Element: Sendable {
-  /// What an element is; the letter that begins its card.
+  /// What an element is; but for ``behavioural`` the letter that begins its card.
   public enum Kind: String, Sendable {
     /// `R`
     case resistor = "r"
@@ -91,12 +91,20 @@ public struct Element: Sendable {
     /// `H`: the voltage from the first node to the second is the value in ohms times the current of
     /// ``Element/controlling``.
     case transresistance = "h"
-    /// `B`: ``Element/behaviour`` gives the voltage or the current from the first node to the second.
+    /// `B`, or `E`, `F`, `G` or `H` with an expression: ``Element/behaviour`` gives the voltage or the current from the first node to the second.
     case behavioural = "b"
     /// `D`: anode, cathode.
     case diode = "d"
     /// `M`: drain, gate, source, bulk.
     case mosfet = "m"
+
+    /// Whether its value is the gain of a linear controlled source.
+    var isControlledSource: Bool {
+      switch self {
+      case .transconductance, .voltageGain, .currentGain, .transresistance: true
+      default: false
+      }
+    }
   }
 
   /// The full lower-case name, instance path included.
@@ -107,7 +115,7 @@ public struct Element: Sendable {
   public var nodes: [String]
   /// The key of its card in ``FlatCircuit/models``.
   public var model: String?
-  /// The main value: ohms, farads or siemens. Sources carry a ``waveform`` instead.
+  /// The main value: ohms, farads, henries, siemens or a plain gain. Sources carry a ``waveform`` instead.
   public var value: Parameter?
   /// `name=value` parameters, by lower-case name.
   public var parameters: OrderedDictionary<String, Parameter>
@@ -115,7 +123,7 @@ public struct Element: Sendable {
   public var waveform: Waveform?
   /// The full name of the voltage source whose current controls an `F` or `H` element.
   public var controlling: String?
-  /// What a `B` element does.
+  /// What a `B` element does, or another controlled source with an expression, a table or a polynomial.
   public var behaviour: BehaviouralSource?
   /// Where the card begins.
   public var location: SourceLocation
@@ -237,7 +245,7 @@ public struct NoiseCard: Sendable {
   public var maximumFrequency: Double?
   /// `noisefmin`, hertz: the lowest frequency at which flicker noise is generated.
   public var minimumFrequency: Double?
-  /// `noiseseed`; 1 if the card gives none.
+  /// `noiseseed`; if the card gives none, `.options seed`, and otherwise 1.
   public var seed: UInt64
   /// `noisescale`: every noise amplitude is multiplied by it.
   public var scale: Double

@@ -107,7 +107,7 @@ struct MeasureElaborator {
         throw second.place.error(.syntax, "a current is that of one source", remedy: "write i(source)")
       }
       try names.requireVoltageSource(card.first)
-      return .init(variable: "i(\(card.first.name))", reference: nil, part: part)
+      return .init(variable: "i(\(FlatName.element(card.first.name)))", reference: nil, part: part)
     }
     func variable(_ word: Word) throws -> String? {
       let node = try names.node(word)

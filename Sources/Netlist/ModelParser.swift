@@ -3,14 +3,15 @@
 /// `.model name type (name=value …)`, with or without the parentheses.
 enum ModelParser {
   /// The types that elements of this version refer to.
-  private static let types = ["nmos", "pmos", "r", "c"]
+  private static let types = ["nmos", "pmos", "d", "r", "c"]
 
   static func parse(_ cursor: inout CardCursor) throws -> ModelDefinition {
     guard let name = cursor.plainWord() else {
       throw cursor.place.error(.syntax, "the model has no name", remedy: "write .model name type (name=value …)")
     }
     guard let type = cursor.plainWord() else {
-      throw cursor.place.error(.syntax, "the model '\(name.spelling)' has no type", remedy: "write nmos, pmos, r or c")
+      throw cursor.place.error(
+        .syntax, "the model '\(name.spelling)' has no type", remedy: "write " + types.joined(separator: ", "))
     }
     guard types.contains(type.name) else {
       throw type.place.error(

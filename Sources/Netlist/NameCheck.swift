@@ -39,7 +39,7 @@ struct NameCheck {
       guard let target else { return text }
       if text.hasPrefix("i(") {
         try requireSource(target)
-        return text
+        return "i(\(FlatName.element(target.name)))"
       }
       return "v(\(try node(target)))"
     }
@@ -85,7 +85,7 @@ struct NameCheck {
   }
 
   private func requireSource(_ word: Word) throws {
-    if sources.contains(word.name) { return }
+    if sources.contains(FlatName.element(word.name)) { return }
     throw word.place.error(
       .undefinedName, "there is no source '\(word.spelling)'",
       remedy: NearestSpelling.remedy(for: word.name, among: sources.sorted(), kind: "source"))

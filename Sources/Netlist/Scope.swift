@@ -14,18 +14,24 @@ final class Scope {
   let path: String
   /// The product of the `m=` of all enclosing instances.
   let multiplier: Double
+  /// The random variables of the deck.
+  let draws: RandomDraws
   private(set) var values: [String: Double]
 
   /// Evaluates every parameter, in an order that their mutual references allow.
   ///
-  /// - Parameter overrides: Values that replace the definitions in the body.
+  /// - Parameters:
+  ///   - overrides: Values that replace the definitions in the body.
+  ///   - draws: The random variables of the deck.
   init(
-    _ body: CircuitBody, parent: Scope?, path: String, multiplier: Double, overrides: [String: Double]
+    _ body: CircuitBody, parent: Scope?, path: String, multiplier: Double, overrides: [String: Double],
+    draws: RandomDraws
   ) throws {
     self.body = body
     self.parent = parent
     self.path = path
     self.multiplier = multiplier
+    self.draws = draws
     values = overrides
     for name in body.parameters.keys where values[name] == nil { try resolve(name) }
   }
@@ -36,7 +42,9 @@ final class Scope {
   func number(_ value: Value) throws -> Double {
     switch value {
     case .number(let number, _): return number
-    case .expression(let expression): return try evaluate(expression, arguments: [:], depth: 0)
+    case .expression(let expression):
+      callCount = 0
+      return try evaluate(expression, arguments: [:], depth: 0)
     }
   }
 
@@ -63,10 +71,14 @@ final class Scope {
           if let value = arguments[word.name] { return value }
           return try self.lookUp(word)
         },
-        call: { name, values in try self.call(name, values, depth: depth) }))
+        call: { name, values in try self.call(name, values, depth: depth) },
+        random: { function, arguments, place in
+          try function.value(arguments, stream: self.draws.next(), at: place)
+        }))
   }
 
-  private func lookUp(_ word: Word) throws -> Double {
+  /// The value of a parameter that this scope sees.
+  func lookUp(_ word: Word) throws -> Double {
     if let value = Self.constants[word.name] { return value }
     var scope: Scope? = self
     while let current = scope {
@@ -78,28 +90,46 @@ final class Scope {
       remedy: NearestSpelling.remedy(for: word.name, among: visible { $0.body.parameters.keys }, kind: "parameter"))
   }
 
-  private func call(_ name: Word, _ values: [Double], depth: Int) throws -> Double {
+  /// The function that a call means, with the scope that defines it.
+  func function(_ name: Word, argumentCount count: Int, depth: Int) throws -> (FunctionDefinition, Scope) {
     guard let (function, scope) = find({ $0.functions[name.name] }) else {
-      let known = visible { $0.body.functions.keys } + BuiltInFunction.allCases.map(\.rawValue)
+      let known =
+        visible { $0.body.functions.keys } + BuiltInFunction.allCases.map(\.rawValue)
+        + RandomFunction.allCases.map(\.rawValue)
       throw name.place.error(
         .undefinedName, "there is no function '\(name.spelling)'",
         remedy: NearestSpelling.remedy(for: name.name, among: known, kind: "function"))
     }
-    guard function.arguments.count == values.count else {
+    guard function.arguments.count == count else {
       throw name.place.error(
-        .expression,
-        "\(name.spelling)() takes \(function.arguments.count) arguments, not \(values.count)")
+        .expression, "\(name.spelling)() takes \(function.arguments.count) arguments, not \(count)")
     }
     if depth >= Self.maximumCallDepth {
       throw name.place.error(
         .recursion, "functions call each other more than \(Self.maximumCallDepth) deep",
         remedy: "a .func cannot call itself")
     }
+    return (function, scope)
+  }
+
+  private func call(_ name: Word, _ values: [Double], depth: Int) throws -> Double {
+    let (function, scope) = try function(name, argumentCount: values.count, depth: depth)
+    callCount += 1
+    scope.callCount = callCount
+    defer { callCount = scope.callCount }
+    if callCount > Self.maximumCalls {
+      throw name.place.error(
+        .recursion, "this expression calls functions more than \(Self.maximumCalls) times",
+        remedy: "check how often the functions mention each other")
+    }
     let arguments = Dictionary(uniqueKeysWithValues: zip(function.arguments, values))
     return try scope.evaluate(function.body, arguments: arguments, depth: depth + 1)
   }
 
   private static let maximumCallDepth = 50
+  /// Functions that mention each other twice multiply their calls with every level.
+  private static let maximumCalls = 100_000
+  private var callCount = 0
 
   // MARK: Lookup
 
@@ -131,6 +161,7 @@ final class Scope {
     var stack: OrderedSet<String> = [first]
     while let name = stack.last, let definition = body.parameters[name] {
       guard let pending = dependencies(of: definition.value).first(where: { values[$0] == nil }) else {
+        draws.begin(path + name)
         values[name] = try number(definition.value)
         stack.removeLast()
         continue

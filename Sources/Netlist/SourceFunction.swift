@@ -7,6 +7,11 @@ enum SourceFunction: String, CaseIterable, Sendable {
   case sine = "sin"
   case exponential = "exp"
   case frequencyModulated = "sffm"
+  case transientNoise = "trnoise"
+  case randomSteps = "trrandom"
+
+  /// Whether it is noise, which adds to the DC value.
+  var isRandom: Bool { self == .transientNoise || self == .randomSteps }
 
   /// What its values are, in their order.
   var signature: String {
@@ -16,6 +21,8 @@ enum SourceFunction: String, CaseIterable, Sendable {
     case .sine: "offset amplitude frequency delay damping phase"
     case .exponential: "v1 v2 rise-delay rise-time fall-delay fall-time"
     case .frequencyModulated: "offset amplitude carrier index signal"
+    case .transientNoise: "NA NT NALPHA NAMP RTSAM RTSCAPT RTSEMT"
+    case .randomSteps: "TYPE TS TD PARAM1 PARAM2"
     }
   }
 
@@ -26,6 +33,8 @@ enum SourceFunction: String, CaseIterable, Sendable {
     case .piecewiseLinear: 2...Int.max
     case .sine, .exponential: 2...6
     case .frequencyModulated: 5...5
+    case .transientNoise: 2...7
+    case .randomSteps: 2...5
     }
   }
 

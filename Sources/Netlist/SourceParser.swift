@@ -3,7 +3,7 @@
 /// What follows the nodes of a `V` or `I` card: `[DC] value`, `AC magnitude [phase]`, and a function of time such as `PULSE(…)`.
 enum SourceParser {
   private static let unsupported: Set<String> = [
-    "am", "trnoise", "trrandom", "external", "pattern", "pat",
+    "am", "external", "pattern", "pat",
   ]
   private static let keywords = ["dc", "ac"] + SourceFunction.allCases.map(\.rawValue)
 

@@ -2,10 +2,11 @@
 
 import Foundation
 
-/// The values of a `.step` card.
+/// The values of a `.step` card that are not those of a table.
 enum StepValues {
   static func evaluate(_ values: StepSyntax.Values, in scope: Scope) throws -> [Double] {
     switch values {
+    case .table: return []
     case .list(let list): return try list.map(scope.number)
     case .linear(let start, let stop, let step):
       let (first, last, increment) = (try scope.number(start), try scope.number(stop), try scope.number(step))

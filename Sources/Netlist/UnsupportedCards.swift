@@ -3,19 +3,25 @@
 /// What SPICE has and this version does not, with what to write instead.
 enum UnsupportedCards {
   /// By the letter that begins the card.
-  static let elements: [Character: String] = [
-    "a": "XSPICE code model", "b": "behavioural source", "d": "diode", "e": "voltage-controlled voltage source",
-    "f": "current-controlled current source",
-    "h": "current-controlled voltage source", "j": "junction field-effect transistor", "k": "mutual inductance",
-    "l": "inductor", "n": "compiled device", "o": "lossy line", "p": "coupled line",
-    "q": "bipolar transistor", "s": "voltage-controlled switch", "t": "transmission line", "u": "distributed RC line",
-    "w": "current-controlled switch", "y": "lossy line", "z": "MESFET",
+  static let elements: [Character: (kind: String, instead: String)] = [
+    "a": ("XSPICE code model", "write a B element"),
+    "j": ("junction field-effect transistor", "use a MOSFET, or a B element with its equation"),
+    "k": ("mutual inductance", "write M12 = k√(L₁L₂) as a T of three inductors: L₁ − M12, L₂ − M12 and M12"),
+    "n": ("compiled device", "use the built-in elements; Verilog-A is not read"),
+    "o": ("lossy line", "write sections of R, L and C"), "p": ("coupled line", "write sections of R, L and C"),
+    "q": ("bipolar transistor", "use a diode and a B element with the transistor's equation"),
+    "s": ("voltage-controlled switch", "write a B element: I={v(a,b)*(v(c) > 0.5 ? 1m : 1n)}"),
+    "t": ("transmission line", "write sections of L and C"), "u": ("distributed RC line", "write sections of R and C"),
+    "w": ("current-controlled switch", "write a B element: I={v(a,b)*(i(v1) > 1m ? 1m : 1n)}"),
+    "y": ("lossy line", "write sections of R, L and C"),
+    "z": ("MESFET", "use a MOSFET, or a B element with its equation"),
   ]
 
   /// By the name of the card.
   static let directives: [String: String] = [
-    ".alter": "run the deck once per variant",
-    ".data": "list the values with .step", ".mc": "state the mismatch in the cell specification",
+    ".alter": "list the variants with .step, or write a deck for each",
+    ".monte": "draw samples of the random parameters", ".dcvolt": "use .ic",
+    ".mc": "state the mismatch in the cell specification",
     ".wcase": "state the corners in the cell specification", ".four": "transform the waveform of .tran",
     ".tf": "difference two operating points of .dc", ".pz": "no pole-zero analysis is planned",
     ".sens": "difference two runs", ".disto": "no distortion analysis is planned",

@@ -22,9 +22,13 @@ public struct Waveform: Sendable {
     /// `SFFM(vo va fc mdi fs)`: volts or amperes, hertz, and the modulation index.
     case frequencyModulated(
       offset: Double, amplitude: Double, carrier: Double, modulationIndex: Double, signal: Double)
+    /// `TRNOISE(…)`: noise that is added to the DC value; its realisation belongs to a simulation.
+    case transientNoise(TransientNoise)
+    /// `TRRANDOM(…)`: random levels that are added to the DC value; their realisation belongs to a simulation.
+    case randomSteps(RandomSteps)
   }
 
-  /// The value of operating points and sweeps; without `DC` on the card the value at time 0.
+  /// The value of operating points and sweeps; without `DC` on the card the value at time 0, for noise 0.
   public var dc: Double
   /// The function of time.
   public var shape: Shape
@@ -35,7 +39,7 @@ public struct Waveform: Sendable {
     self.shape = shape
   }
 
-  /// The value at a time in seconds.
+  /// The value at a time in seconds; of a noise the mean of its stationary law.
   public func value(at time: Double) -> Double {
     switch shape {
     case .constant:
@@ -72,14 +76,19 @@ public struct Waveform: Sendable {
     case .frequencyModulated(let offset, let amplitude, let carrier, let modulationIndex, let signal):
       return offset + amplitude
         * sin(2 * .pi * carrier * time + modulationIndex * sin(2 * .pi * signal * time))
+    case .transientNoise(let noise): return dc + noise.mean
+    case .randomSteps(let steps): return time < steps.delay ? dc : dc + steps.mean
     }
   }
 
-  /// The times in (0, stop) at which the slope jumps; an integrator must land on each.
+  /// The times in (0, stop) at which the slope jumps; an integrator must land on each. Those of a noise's samples are
+  /// not among them.
   public func breakpoints(until stop: Double) -> [Double] {
     switch shape {
-    case .constant, .frequencyModulated:
+    case .constant, .frequencyModulated, .transientNoise:
       return []
+    case .randomSteps(let steps):
+      return [steps.delay].filter { $0 > 0 && $0 < stop }
     case .sine(_, _, _, let delay, _, _):
       return [delay].filter { $0 > 0 && $0 < stop }
     case .exponential(_, _, let riseDelay, _, let fallDelay, _):

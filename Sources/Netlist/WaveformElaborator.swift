@@ -18,6 +18,8 @@ struct WaveformElaborator {
       return .frequencyModulated(
         offset: numbers[0], amplitude: numbers[1], carrier: numbers[2], modulationIndex: numbers[3],
         signal: numbers[4])
+    case .transientNoise: return .transientNoise(try transientNoise(card.values))
+    case .randomSteps: return .randomSteps(try randomSteps(card.values))
     }
   }
 

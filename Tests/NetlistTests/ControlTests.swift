@@ -67,9 +67,10 @@ import Testing
 
   @Test func ignoredCardsAreNamed() throws {
     let circuit = try Self.flat(
-      ".print tran v(a)\n.save @m1[id] v(a,b)\n.control\nrun\nplot v(a) ; comment\n* comment\n.endc\n.end\nR1 a 0 1")
-    #expect(circuit.warnings.compactMap(\.location?.line) == [4, 5, 5, 7, 8, 12])
-    #expect(circuit.warnings[3].message.contains("'run'"))
+      ".print tran v(a) par('v(a)')\n.save @m1[id] v(a,0)\n.control\nrun\nplot v(a) ; comment\n* comment\n.endc\n.end\nR1 a 0 1"
+    )
+    #expect(circuit.warnings.compactMap(\.location?.line) == [4, 5, 7, 8, 12])
+    #expect(circuit.warnings[2].message.contains("'run'"))
   }
 
   @Test(arguments: [

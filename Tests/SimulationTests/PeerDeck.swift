@@ -58,6 +58,7 @@ struct PeerDeck {
           dvt=\(device.thresholdOffset) dbeta=\(device.gainOffset)
 
           """
+      default: throw Diagnostic(.unsupportedCard, "no peer deck has such an element", at: element.location)
       }
     }
     for (node, value) in flat.initialConditions { text += ".ic v(\(node))=\(value.value)\n" }
@@ -98,6 +99,7 @@ struct PeerDeck {
       return "dc \(waveform.dc) sffm(\(offset) \(amplitude) \(carrier) \(modulationIndex) \(signal))"
     case .piecewiseLinear(let points):
       return "dc \(waveform.dc) pwl(" + points.map { "\($0.time) \($0.value)" }.joined(separator: " ") + ")"
+    case .transientNoise, .randomSteps: preconditionFailure("no peer deck has a noise source")
     }
   }
 
