@@ -135,9 +135,9 @@ public struct CircuitDevices: Sendable {
   }
 
   private var linearControlledSource: (name: String, location: SourceLocation)? {
-    (transconductances + voltageGains).first.map { ($0.name, $0.location) }
-      ?? (currentGains + transresistances).first.map { ($0.name, $0.location) }
-      ?? inductors.first.map { ($0.name, $0.location) }
+    if let source = transconductances.first ?? voltageGains.first { return (source.name, source.location) }
+    if let source = currentGains.first ?? transresistances.first { return (source.name, source.location) }
+    return inductors.first.map { ($0.name, $0.location) }
   }
 
   private static func value(of element: Element) throws -> Double {
@@ -173,4 +173,9 @@ public struct CircuitDevices: Sendable {
     try ParameterTable(owner: "\(kind) '\(element.name)'", entries: passive)
       .values(element.parameters, at: element.location)["m"] ?? 1
   }
+}
+
+extension Diode {
+  /// The node of the junction's own anode, behind the series resistance.
+  public var junctionAnode: String { seriesConductance == nil ? nodes[0] : "\(name)#anode" }
 }

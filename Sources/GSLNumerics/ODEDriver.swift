@@ -12,6 +12,15 @@ public final class ODEDriver {
     case rungeKuttaFehlberg
   }
 
+  /// What f throws where it has no value at a trial state: the step is tried again, shorter.
+  public struct StepRejection: Error {
+    /// Why there is no value; thrown by ``advance(_:to:state:)`` if no step is short enough.
+    public let reason: any Error
+
+    /// A rejection for a reason.
+    public init(_ reason: any Error) { self.reason = reason }
+  }
+
   /// f: time, state, derivative to fill.
   public typealias Derivative = (Double, UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) throws -> Void
   /// ∂f/∂y: time, state, row-major matrix to fill, ∂f/∂t to fill.
@@ -24,6 +33,12 @@ public final class ODEDriver {
     let derivative: Derivative
     let jacobian: Jacobian
     var failure: (any Error)?
+
+    /// GSL's code for an error: one that shortens the step, or one that ends the integration.
+    func fail(_ error: any Error) -> Int32 {
+      failure = (error as? StepRejection)?.reason ?? error
+      return Int32(error is StepRejection ? GSL_FAILURE : GSL_EBADFUNC)
+    }
 
     init(dimension: Int, derivative: @escaping Derivative, jacobian: @escaping Jacobian) {
       self.dimension = dimension
@@ -62,10 +77,7 @@ public final class ODEDriver {
               time, UnsafeBufferPointer(start: state, count: system.dimension),
               UnsafeMutableBufferPointer(start: derivative, count: system.dimension))
             return Int32(GSL_SUCCESS)
-          } catch {
-            system.failure = error
-            return Int32(GSL_EBADFUNC)
-          }
+          } catch { return system.fail(error) }
         },
         jacobian: { time, state, jacobian, timeDerivative, context in
           let system = Unmanaged<System>.fromOpaque(context!).takeUnretainedValue()
@@ -75,10 +87,7 @@ public final class ODEDriver {
               UnsafeMutableBufferPointer(start: jacobian, count: system.dimension * system.dimension),
               UnsafeMutableBufferPointer(start: timeDerivative, count: system.dimension))
             return Int32(GSL_SUCCESS)
-          } catch {
-            system.failure = error
-            return Int32(GSL_EBADFUNC)
-          }
+          } catch { return system.fail(error) }
         },
         dimension: dimension,
         params: Unmanaged.passUnretained(system).toOpaque()))

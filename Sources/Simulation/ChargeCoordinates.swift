@@ -86,11 +86,7 @@ struct ChargeCoordinates: Sendable {
       pivots.indices.compactMap { inverse[branch, $0] == 0 ? nil : (pivots[$0], -inverse[branch, $0]) }
     }
 
-    let directions = circuit.storageDirections
-    var incidence = [[Double]](repeating: Array(repeating: 0, count: rows), count: directions.count)
-    for (direction, ends) in directions.enumerated() {
-      for (row, sign) in ends { incidence[direction][row] += sign }
-    }
+    let incidence = circuit.storageColumns
     let split = RowReduction(combinations.map { combination in incidence.map { combination.of($0) } })
     differential = split.independent.map { combinations[$0] }
     algebraic = split.dependent.map { dependent in
@@ -152,17 +148,66 @@ struct ChargeCoordinates: Sendable {
 }
 
 extension CircuitEquations {
-  /// The directions in which stored charge or flux can vary, as rows and signs.
-  var storageDirections: [[(row: Int, sign: Double)]] {
-    func between(_ first: Int, _ second: Int) -> [(row: Int, sign: Double)] {
-      [(first, 1.0), (second, -1.0)].filter { $0.0 > 0 }.map { ($0.0 - 1, $0.1) }
+  /// A direction in which stored charge or flux can vary.
+  struct StorageDirection {
+    /// The rows that it enters, with signs.
+    let terms: [(row: Int, sign: Double)]
+    /// Its capacitance or inductance, of either sign, if it is linear.
+    let size: Double?
+  }
+
+  /// Every direction in which stored charge or flux can vary.
+  var storageDirections: [StorageDirection] {
+    func between(_ first: Int, _ second: Int, _ size: Double?) -> StorageDirection {
+      StorageDirection(terms: [(first, 1.0), (second, -1.0)].filter { $0.0 > 0 }.map { ($0.0 - 1, $0.1) }, size: size)
     }
     let channels = zip(hasIntrinsicCharge, mosfetNodes).filter(\.0).flatMap { _, ends in
-      [between(ends.drain, ends.bulk), between(ends.gate, ends.bulk), between(ends.source, ends.bulk)]
+      [ends.drain, ends.gate, ends.source].map { between($0, ends.bulk, nil) }
     }
-    return capacitorNodes.map { between($0.0, $0.1) }
-      + junctions.filter(\.law.storesCharge).map { between($0.anode, $0.cathode) } + channels
-      + devices.inductors.indices.map { [(row(ofBranch: firstInductor + $0), 1.0)] }
+    let linear = zip(devices.capacitors, capacitorNodes).map { between($1.0, $1.1, $0.capacitance) }
+    let junctions = junctions.filter(\.law.storesCharge).map { between($0.anode, $0.cathode, nil) }
+    let fluxes = devices.inductors.enumerated().map {
+      StorageDirection(terms: [(row(ofBranch: firstInductor + $0), 1)], size: $1.inductance)
+    }
+    return linear + junctions + channels + fluxes
+  }
+
+  /// The ways in which the charges of the rows can change, a column each.
+  ///
+  /// Linear capacitors whose voltages differ by those of sources alone change together: their columns add up. It
+  /// matters where a current-controlled source copies the charge of some of them into another row.
+  fileprivate var storageColumns: [[Double]] {
+    let constraints = RowReduction(
+      (0..<firstTransresistance).map { branch in
+        (0..<(nodes.count - 1)).map { linearConductance[row(ofBranch: branch), $0] }
+      })
+    var columns: [[Double]] = []
+    var groups: [(functional: [Double], column: Int)] = []
+    for direction in storageDirections {
+      var column = Array(repeating: 0.0, count: unknownCount)
+      for term in direction.terms { column[term.row] += term.sign }
+      guard let size = direction.size, direction.terms.allSatisfy({ $0.row < nodes.count - 1 }) else {
+        columns.append(column)
+        continue
+      }
+      var functional = constraints.remainder(of: Array(column[..<(nodes.count - 1)]))
+      // A capacitor between nodes that sources tie together never changes.
+      guard let lead = functional.first(where: { abs($0) > 1e-9 }) else { continue }
+      for index in functional.indices { functional[index] = functional[index] / lead }
+      let weight = size * lead
+      for row in column.indices { column[row] *= weight }
+      let known = groups.first { zip($0.functional, functional).allSatisfy { abs($0 - $1) < 1e-9 } }
+      if let known {
+        for row in column.indices { columns[known.column][row] += column[row] }
+      } else {
+        groups.append((functional, columns.count))
+        columns.append(column)
+      }
+    }
+    return columns.map { column in
+      let scale = column.reduce(0) { max($0, abs($1)) }
+      return scale > 0 ? column.map { $0 / scale } : column
+    }
   }
 
   /// Branch currents among the unknowns that behavioural sources read.

@@ -58,6 +58,7 @@ final class ChargeSolver {
     _ state: some Collection<Double>, _ sources: CircuitEquations.SourceValues, time: Double
   ) throws -> Linearization {
     let kept = coordinates.kept
+    let start = unknowns
     var flow = circuit.currents(unknowns, sources)
     guard !kept.isEmpty else { return flow }
     for _ in 0..<200 {
@@ -82,6 +83,7 @@ final class ChargeSolver {
       // A constant system is linear in y: one move solves it.
       if isConstant || (damping == 1 && change.allSatisfy { abs($0) < 1e-11 * size }) { return flow }
     }
+    unknowns = start
     throw SimulationError(
       .noConvergence, "Kirchhoff's law has no solution at t = \(time) s for the nodes without capacitance")
   }

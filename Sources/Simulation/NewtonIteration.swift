@@ -81,12 +81,12 @@ struct NewtonIteration {
     throw Failure(description: "did not settle in \(limit) iterations: \(circuit.name(ofUnknown: worst)) still moves")
   }
 
+  /// Branch currents follow from the voltages linearly, but where a behavioural source reads them.
   private func converged(_ move: [Double], at unknowns: [Double]) -> Bool {
     let voltages = circuit.nodes.count - 1
     let scale = unknowns[..<voltages].reduce(1) { max($0, abs($1)) }
-    let current = unknowns[voltages...].reduce(0) { max($0, abs($1)) }
     return move[..<voltages].allSatisfy { abs($0) < 1e-11 * scale }
-      && move[voltages..<unknowns.count].allSatisfy { abs($0) <= 1e-9 * current }
+      && circuit.sensedUnknowns.allSatisfy { abs(move[$0]) <= 1e-9 * abs(unknowns[$0]) + 1e-15 }
   }
 
   /// The system bordered by the held nodes' equations and the currents that hold them.

@@ -17,13 +17,13 @@ struct RowReduction: Sendable {
   private(set) var independent: [Int] = []
   /// All other rows.
   private(set) var dependent: [Dependent] = []
+  private var pivots: [(column: Int, reduced: [Double], combination: [Double])] = []
 
   /// - Parameters:
   ///   - rows: the matrix by rows.
   ///   - tolerance: share of a row's largest element below which a remainder counts as zero.
   init(_ rows: [[Double]], tolerance: Double = 1e-9) {
     // reduced = Σ combination·(independent row), with the pivot's element 1.
-    var pivots: [(column: Int, reduced: [Double], combination: [Double])] = []
     for (index, row) in rows.enumerated() {
       var remainder = row
       var coefficients = Array(repeating: 0.0, count: pivots.count)
@@ -49,5 +49,16 @@ struct RowReduction: Sendable {
       let padding = Array(repeating: 0.0, count: independent.count - short.coefficients.count)
       dependent[index] = Dependent(row: short.row, coefficients: short.coefficients + padding)
     }
+  }
+
+  /// What is left of a row when the independent ones are subtracted: the same for all rows that differ by a sum of them.
+  func remainder(of row: [Double]) -> [Double] {
+    var remainder = row
+    for pivot in pivots where remainder[pivot.column] != 0 {
+      let factor = remainder[pivot.column]
+      for column in remainder.indices { remainder[column] -= factor * pivot.reduced[column] }
+      remainder[pivot.column] = 0
+    }
+    return remainder
   }
 }

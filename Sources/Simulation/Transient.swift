@@ -73,15 +73,21 @@ public struct Transient {
   private func driver(_ solver: ChargeSolver, dimension: Int, firstStep: Double) throws -> ODEDriver? {
     guard dimension > 0 else { return nil }
     let circuit = circuit
+    // At a trial state far from the solution there may be no voltages that belong to the charges.
+    func solve(_ state: UnsafeBufferPointer<Double>, _ time: Double) throws -> Linearization {
+      do { return try solver.solve(state, circuit.values(at: time), time: time) } catch let error as SimulationError
+        where error.code == .noConvergence
+      { throw ODEDriver.StepRejection(error) }
+    }
     return try ODEDriver(
       method: .backwardDifferentiation, dimension: dimension, absoluteTolerance: absoluteTolerance,
       relativeTolerance: relativeTolerance, initialStep: firstStep,
       derivative: { time, state, derivative in
-        let flow = try solver.solve(state, circuit.values(at: time), time: time)
+        let flow = try solve(state, time)
         for (index, value) in solver.derivative(flow).enumerated() { derivative[index] = value }
       },
       jacobian: { time, state, jacobian, timeDerivative in
-        let flow = try solver.solve(state, circuit.values(at: time), time: time)
+        let flow = try solve(state, time)
         for (index, value) in try solver.jacobian(flow).elements.enumerated() { jacobian[index] = value }
         // Backward differentiation does not use ∂f/∂t.
         for index in timeDerivative.indices { timeDerivative[index] = 0 }
@@ -123,8 +129,8 @@ extension CircuitEquations {
   /// Every node must be tied to ground by something that conducts or stores charge: else nothing determines its voltage.
   func requireDeterminedNodes() throws {
     var islands = conductiveIslands
-    for direction in storageDirections where direction.allSatisfy({ $0.row < nodes.count - 1 }) {
-      islands.join((direction.first?.row ?? -1) + 1, direction.count > 1 ? direction[1].row + 1 : 0)
+    for terms in storageDirections.map(\.terms) where terms.allSatisfy({ $0.row < nodes.count - 1 }) {
+      islands.join((terms.first?.row ?? -1) + 1, terms.count > 1 ? terms[1].row + 1 : 0)
     }
     for node in 1..<max(1, nodes.count) where !islands.areJoined(node, 0) {
       throw SimulationError(
