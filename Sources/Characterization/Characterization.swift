@@ -102,7 +102,7 @@ public struct Characterization {
         bias_V: biases[middle], lag_s: center.rho.indices.map { Double($0) * record.interval }, rho: center.rho,
         rhoError: center.rhoError, integratedTime_s: center.integratedTime, oneOverETime_s: center.oneOverETime,
         exponentialTime_s: center.exponentialTime, window_s: center.window),
-      energy: energy(ensemble, bias: biases[middle], duration: duration, statistics: center),
+      energy: try energy(ensemble, bias: biases[middle], duration: duration, statistics: center),
       provenance: Provenance(
         tool: tool, command: command,
         engine: "Monte Carlo: Langevin, Heun, half-electron-shifted rates", seed: spec.seed, timeStep_s: timeStep,
@@ -166,9 +166,9 @@ public struct Characterization {
   /// Power of every voltage source at the unbiased point: mean and scatter over the lanes.
   private func energy(
     _ ensemble: LaneEnsemble, bias: Double, duration: Double, statistics: BitStatistics
-  ) -> EnergyPerBit {
+  ) throws -> EnergyPerBit {
     let voltages = bench.sources(bias: bias).voltage
-    let charge = ensemble.deliveredCharge(duration: duration)[..<Self.centerLanes]
+    let charge = try ensemble.deliveredCharge(duration: duration)[..<Self.centerLanes]
     func estimate(_ values: [Double]) -> Estimate {
       let count = Double(values.count)
       let mean = values.reduce(0, +) / count

@@ -13,8 +13,16 @@ public struct CircuitDevices: Sendable {
   public private(set) var voltageSources: [Source] = []
   /// Current sources.
   public private(set) var currentSources: [Source] = []
-  /// Voltage-controlled current sources.
-  public private(set) var transconductances: [Transconductance] = []
+  /// Inductors.
+  public private(set) var inductors: [Inductor] = []
+  /// `G`: voltage-controlled current sources.
+  public private(set) var transconductances: [VoltageControlledSource] = []
+  /// `E`: voltage-controlled voltage sources.
+  public private(set) var voltageGains: [VoltageControlledSource] = []
+  /// `F`: current-controlled current sources.
+  public private(set) var currentGains: [CurrentControlledSource] = []
+  /// `H`: current-controlled voltage sources.
+  public private(set) var transresistances: [CurrentControlledSource] = []
   /// Transistors.
   public private(set) var mosfets: [MOSFET] = []
   /// Node names in order of first appearance, without ground.
@@ -49,14 +57,22 @@ public struct CircuitDevices: Sendable {
           Capacitor(
             name: element.name, nodes: element.nodes,
             capacitance: try Self.multiplicity(of: element, "capacitor") * value))
-      case .transconductance:
-        guard let value = element.value else {
-          throw Diagnostic(.badValue, "'\(element.name)' has no transconductance", at: element.location)
-        }
-        transconductances.append(
-          Transconductance(
+      case .inductor:
+        let value = try Self.value(of: element)
+        inductors.append(
+          Inductor(
             name: element.name, nodes: element.nodes,
-            value: try Self.multiplicity(of: element, "controlled source") * value.value, location: element.location))
+            inductance: value / (try Self.multiplicity(of: element, "inductor")), location: element.location))
+      case .transconductance:
+        transconductances.append(
+          try Self.voltageControlled(element, scale: Self.multiplicity(of: element, "controlled source")))
+      case .voltageGain:
+        voltageGains.append(try Self.voltageControlled(element, scale: 1))
+      case .currentGain:
+        currentGains.append(
+          try Self.currentControlled(element, scale: Self.multiplicity(of: element, "controlled source")))
+      case .transresistance:
+        transresistances.append(try Self.currentControlled(element, scale: 1))
       case .voltageSource, .currentSource:
         let values = try ParameterTable(owner: "source '\(element.name)'", entries: Self.source)
           .values(element.parameters, at: element.location)
@@ -75,12 +91,19 @@ public struct CircuitDevices: Sendable {
         }
         if cards[name] == nil { cards[name] = try MOSFETCard(model) }
         if let card = cards[name] { mosfets.append(try MOSFET(element, card: card)) }
-      case .inductor, .voltageGain, .currentGain, .transresistance, .behavioural, .diode:
+      case .behavioural, .diode:
         throw Diagnostic(
           .unsupportedCard, "the element '\(element.name)' is not supported in this version", at: element.location)
       }
     }
     self.nodes = nodes
+  }
+
+  /// A device whose current or voltage follows another's: it has no electrons of its own to count.
+  public var firstControlledSource: (name: String, location: SourceLocation)? {
+    (transconductances + voltageGains).first.map { ($0.name, $0.location) }
+      ?? (currentGains + transresistances).first.map { ($0.name, $0.location) }
+      ?? inductors.first.map { ($0.name, $0.location) }
   }
 
   private static func value(of element: Element) throws -> Double {
@@ -89,6 +112,27 @@ public struct CircuitDevices: Sendable {
         .badValue, "'\(element.name)' needs a positive value", at: element.value?.location ?? element.location)
     }
     return value.value
+  }
+
+  private static func gain(of element: Element) throws -> Double {
+    guard let value = element.value, value.value.isFinite else {
+      throw Diagnostic(.badValue, "'\(element.name)' has no gain", at: element.value?.location ?? element.location)
+    }
+    return value.value
+  }
+
+  private static func voltageControlled(_ element: Element, scale: Double) throws -> VoltageControlledSource {
+    VoltageControlledSource(
+      name: element.name, nodes: element.nodes, value: scale * (try gain(of: element)), location: element.location)
+  }
+
+  private static func currentControlled(_ element: Element, scale: Double) throws -> CurrentControlledSource {
+    guard let controlling = element.controlling else {
+      throw Diagnostic(.syntax, "'\(element.name)' names no controlling voltage source", at: element.location)
+    }
+    return CurrentControlledSource(
+      name: element.name, nodes: element.nodes, controlling: controlling, value: scale * (try gain(of: element)),
+      location: element.location)
   }
 
   private static func multiplicity(of element: Element, _ kind: String) throws -> Double {

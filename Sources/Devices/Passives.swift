@@ -27,14 +27,14 @@ public struct Capacitor: Sendable {
   public let capacitance: Double
 }
 
-/// A linear voltage-controlled current source, free of noise.
-public struct Transconductance: Sendable {
+/// A linear inductor, free of noise.
+public struct Inductor: Sendable {
   /// The element's name.
   public let name: String
-  /// Output plus and minus, control plus and minus.
+  /// The two nodes.
   public let nodes: [String]
-  /// Amperes from output plus through the source to output minus per volt of the control, S.
-  public let value: Double
+  /// Henries.
+  public let inductance: Double
   /// Where its card stands.
   public let location: SourceLocation
 }

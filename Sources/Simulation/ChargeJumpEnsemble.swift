@@ -235,7 +235,9 @@ extension ChargeJumpEnsemble {
     switch device {
     case .mosfet(let index):
       let channels = conditions[lane].channels ?? equations.channels
-      return channels[index].current(equations.channelVoltages(equations.mosfetNodes[index], voltages)).value
+      return channels[index].current(
+        equations.channelVoltages(equations.mosfetNodes[index], Array(voltages.dropFirst()))
+      ).value
     case .resistor(let index):
       let ends = equations.resistorNodes[index]
       return equations.devices.resistors[index].conductance * (voltages[ends.0] - voltages[ends.1])
@@ -265,9 +267,8 @@ extension ChargeJumpEnsemble {
         leaving[ends.1] -= value * (time - timeOfReset)
       }
       // SPICE counts a source's current positive into its plus node; delivery is the opposite.
-      return equations.forest.sourceCurrents(
-        leaving: leaving, count: equations.devices.voltageSources.count
-      ).map { -$0 }
+      return jumps.langevin.coordinates.branchCurrents(leaving: leaving.dropFirst())
+        .prefix(equations.devices.voltageSources.count).map { -$0 }
     }
   }
 }

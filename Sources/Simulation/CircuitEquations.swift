@@ -4,16 +4,31 @@ import PBitKitDevices
 import PBitKitGSLNumerics
 import PBitKitNetlist
 
-/// A circuit compiled for analysis at one temperature: Kirchhoff's current law for every tree of voltage sources.
+/// A circuit compiled for analysis at one temperature: the equations of modified nodal analysis (C.-W. Ho,
+/// A. E. Ruehli and P. A. Brennan, IEEE Trans. Circuits Syst. 22, 504 (1975)),
+/// ```
+/// d q(x)/dt + f(x, t) = 0
+/// ```
+/// The unknowns x are the node voltages, then the currents through voltage-defining branches, positive into the plus
+/// node. A node's row is Kirchhoff's current law, its q the charge on the node; a branch's row is the relation that
+/// defines its voltage.
 ///
 /// Immutable; analyses vary the source values and, for mismatch, the channels.
 public struct CircuitEquations: Sendable {
-  /// Values of all independent sources.
+  /// Values of all independent sources at an instant.
   public struct SourceValues: Sendable {
     /// Volts, in the order of the deck.
     public var voltage: [Double]
     /// Amperes.
     public var current: [Double]
+  }
+
+  /// A branch whose current is an unknown.
+  struct Branch: Sendable {
+    let name: String
+    let plus: Int
+    let minus: Int
+    let location: SourceLocation
   }
 
   /// Kelvin.
@@ -29,13 +44,26 @@ public struct CircuitEquations: Sendable {
   /// `.nodeset` of the deck by node index, volts.
   public let nodesets: [Int: Double]
 
-  let forest: SourceForest
   let mosfetNodes: [(drain: Int, gate: Int, source: Int, bulk: Int)]
   let resistorNodes: [(Int, Int)]
   let capacitorNodes: [(Int, Int)]
   let transconductanceNodes: [(plus: Int, minus: Int, controlPlus: Int, controlMinus: Int)]
-  let voltageSourceNodes: [(plus: Int, minus: Int)]
+  let voltageGainNodes: [(plus: Int, minus: Int, controlPlus: Int, controlMinus: Int)]
   let currentSourceNodes: [(Int, Int)]
+  let currentGainNodes: [(Int, Int)]
+  /// By `F` element, by `H` element: the branch whose current controls it.
+  let currentGainControls: [Int]
+  let transresistanceControls: [Int]
+  /// Voltage sources in the order of the deck, then `E` and `H` elements and inductors.
+  let branches: [Branch]
+  /// Where each kind begins among the branches.
+  let firstVoltageGain: Int
+  let firstTransresistance: Int
+  let firstInductor: Int
+  /// The part of ∂f/∂x that is constant.
+  private(set) var linearConductance = Matrix(rows: 0, columns: 0)
+  /// The part of ∂q/∂x that is constant.
+  private(set) var linearCapacitance = Matrix(rows: 0, columns: 0)
   private let index: [String: Int]
 
   /// The temperature of a deck that sets none: SPICE's 27 °C.
@@ -60,19 +88,41 @@ public struct CircuitEquations: Sendable {
     let index = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1, $0) })
     self.index = index
     func number(_ name: String) -> Int { index[name] ?? 0 }
-    mosfetNodes = devices.mosfets.map {
-      (number($0.nodes[0]), number($0.nodes[1]), number($0.nodes[2]), number($0.nodes[3]))
+    func pair(_ nodes: [String]) -> (Int, Int) { (number(nodes[0]), number(nodes[1])) }
+    func four(_ nodes: [String]) -> (Int, Int, Int, Int) {
+      (number(nodes[0]), number(nodes[1]), number(nodes[2]), number(nodes[3]))
     }
-    resistorNodes = devices.resistors.map { (number($0.nodes[0]), number($0.nodes[1])) }
-    capacitorNodes = devices.capacitors.map { (number($0.nodes[0]), number($0.nodes[1])) }
-    transconductanceNodes = devices.transconductances.map {
-      (number($0.nodes[0]), number($0.nodes[1]), number($0.nodes[2]), number($0.nodes[3]))
-    }
-    voltageSourceNodes = devices.voltageSources.map { (number($0.nodes[0]), number($0.nodes[1])) }
-    currentSourceNodes = devices.currentSources.map { (number($0.nodes[0]), number($0.nodes[1])) }
+    mosfetNodes = devices.mosfets.map { four($0.nodes) }
+    resistorNodes = devices.resistors.map { pair($0.nodes) }
+    capacitorNodes = devices.capacitors.map { pair($0.nodes) }
+    transconductanceNodes = devices.transconductances.map { four($0.nodes) }
+    voltageGainNodes = devices.voltageGains.map { four($0.nodes) }
+    currentSourceNodes = devices.currentSources.map { pair($0.nodes) }
+    currentGainNodes = devices.currentGains.map { pair($0.nodes) }
     channels = devices.mosfets.map { $0.channel(at: temperature) }
-    forest = try SourceForest(
-      nodeCount: nodes.count, sources: voltageSourceNodes, named: devices.voltageSources)
+
+    func branch(_ name: String, _ nodes: [String], _ location: SourceLocation) -> Branch {
+      Branch(name: name, plus: number(nodes[0]), minus: number(nodes[1]), location: location)
+    }
+    var branches = devices.voltageSources.map { branch($0.name, $0.nodes, $0.location) }
+    firstVoltageGain = branches.count
+    branches += devices.voltageGains.map { branch($0.name, $0.nodes, $0.location) }
+    firstTransresistance = branches.count
+    branches += devices.transresistances.map { branch($0.name, $0.nodes, $0.location) }
+    firstInductor = branches.count
+    branches += devices.inductors.map { branch($0.name, $0.nodes, $0.location) }
+    self.branches = branches
+    func control(_ source: CurrentControlledSource) throws -> Int {
+      guard let found = devices.voltageSources.firstIndex(where: { $0.name == source.controlling }) else {
+        throw Diagnostic(
+          .undefinedName, "the circuit has no voltage source '\(source.controlling)' to control '\(source.name)'",
+          at: source.location)
+      }
+      return found
+    }
+    currentGainControls = try devices.currentGains.map(control)
+    transresistanceControls = try devices.transresistances.map(control)
+
     func byNode(_ values: some Sequence<(key: String, value: Parameter)>) throws -> [Int: Double] {
       var result: [Int: Double] = [:]
       for (name, parameter) in values {
@@ -85,10 +135,22 @@ public struct CircuitEquations: Sendable {
     }
     initialConditions = try byNode(circuit.initialConditions)
     nodesets = try byNode(circuit.nodesets)
+    (linearConductance, linearCapacitance) = linearParts()
+    try requireIndependentSources()
   }
 
-  /// How many voltages Kirchhoff's law leaves unknown.
-  public var unknownCount: Int { forest.roots.count }
+  /// How many unknowns there are: node voltages without ground's, then branch currents.
+  public var unknownCount: Int { nodes.count - 1 + branches.count }
+
+  /// Where the current of a branch stands among the unknowns, and its relation among the rows.
+  func row(ofBranch branch: Int) -> Int { nodes.count - 1 + branch }
+
+  /// What an unknown is called in messages.
+  func name(ofUnknown unknown: Int) -> String {
+    unknown < nodes.count - 1
+      ? "the voltage of node '\(nodes[unknown + 1])'"
+      : "the current through '\(branches[unknown - nodes.count + 1].name)'"
+  }
 
   /// The index of a node, ground being 0.
   public func node(_ name: String) throws -> Int {
@@ -111,6 +173,22 @@ public struct CircuitEquations: Sendable {
     return found
   }
 
+  /// A controlled source or an inductor with an output at one of some nodes.
+  func uncountedDevice(at nodes: Set<Int>) -> (name: String, location: SourceLocation)? {
+    for (source, ends) in zip(devices.transconductances, transconductanceNodes)
+    where nodes.contains(ends.plus) || nodes.contains(ends.minus) { return (source.name, source.location) }
+    for (source, ends) in zip(devices.currentGains, currentGainNodes)
+    where nodes.contains(ends.0) || nodes.contains(ends.1) { return (source.name, source.location) }
+    let ties = Set(branches[..<firstVoltageGain].flatMap { [$0.plus, $0.minus] }).subtracting([0])
+    for branch in branches[firstVoltageGain...] where nodes.contains(branch.plus) || nodes.contains(branch.minus) {
+      // The output of an `E` or `H` element is counted right unless a voltage source carries its current.
+      if ties.contains(branch.plus) || ties.contains(branch.minus) {
+        return (branch.name, branch.location)
+      }
+    }
+    return nil
+  }
+
   /// The sources' values in a DC analysis.
   public var dcValues: SourceValues {
     SourceValues(
@@ -125,80 +203,10 @@ public struct CircuitEquations: Sendable {
   }
 
   /// All node voltages, ground first, from the unknowns.
-  public func nodeVoltages(_ unknowns: [Double], _ sources: SourceValues) -> [Double] {
-    forest.nodeVoltages(unknowns: unknowns, sources: sources.voltage)
-  }
+  public func nodeVoltages(_ unknowns: [Double]) -> [Double] { [0] + unknowns[..<(nodes.count - 1)] }
 
-  /// The current that leaves each node into resistors, transistors and all current sources, A.
-  func leavingCurrents(_ voltage: [Double], _ sources: SourceValues) -> [Double] {
-    var leaving = Array(repeating: 0.0, count: nodes.count)
-    for (resistor, ends) in zip(devices.resistors, resistorNodes) {
-      let current = resistor.conductance * (voltage[ends.0] - voltage[ends.1])
-      leaving[ends.0] += current
-      leaving[ends.1] -= current
-    }
-    for (source, ends) in zip(devices.transconductances, transconductanceNodes) {
-      let current = source.value * (voltage[ends.controlPlus] - voltage[ends.controlMinus])
-      leaving[ends.plus] += current
-      leaving[ends.minus] -= current
-    }
-    for (value, ends) in zip(sources.current, currentSourceNodes) {
-      leaving[ends.0] += value
-      leaving[ends.1] -= value
-    }
-    for (channel, ends) in zip(channels, mosfetNodes) {
-      let current = channel.current(channelVoltages(ends, voltage)).value
-      leaving[ends.drain] += current
-      leaving[ends.source] -= current
-    }
-    return leaving
-  }
-
-  func channelVoltages(
-    _ ends: (drain: Int, gate: Int, source: Int, bulk: Int), _ voltage: [Double]
-  ) -> EKVChannel.Voltages {
-    .init(drain: voltage[ends.drain], gate: voltage[ends.gate], source: voltage[ends.source], bulk: voltage[ends.bulk])
-  }
-
-  /// The current that leaves each tree, and its derivative by the unknowns.
-  func residual(_ unknowns: [Double], _ sources: SourceValues) -> (current: [Double], jacobian: Matrix) {
-    let voltage = nodeVoltages(unknowns, sources)
-    let leaving = leavingCurrents(voltage, sources)
-    var current = Array(repeating: 0.0, count: unknownCount)
-    for node in nodes.indices where forest.group[node] >= 0 { current[forest.group[node]] += leaving[node] }
-    var jacobian = Matrix(rows: unknownCount, columns: unknownCount)
-    func add(_ row: Int, _ column: Int, _ value: Double) {
-      let (row, column) = (forest.group[row], forest.group[column])
-      if row >= 0 && column >= 0 { jacobian[row, column] += value }
-    }
-    for (resistor, ends) in zip(devices.resistors, resistorNodes) {
-      add(ends.0, ends.0, resistor.conductance)
-      add(ends.0, ends.1, -resistor.conductance)
-      add(ends.1, ends.0, -resistor.conductance)
-      add(ends.1, ends.1, resistor.conductance)
-    }
-    for (source, ends) in zip(devices.transconductances, transconductanceNodes) {
-      for (row, sign) in [(ends.plus, 1.0), (ends.minus, -1.0)] {
-        add(row, ends.controlPlus, sign * source.value)
-        add(row, ends.controlMinus, -sign * source.value)
-      }
-    }
-    for (channel, ends) in zip(channels, mosfetNodes) {
-      let slopes = channel.current(channelVoltages(ends, voltage))
-      for (column, slope) in [
-        (ends.drain, slopes.drain), (ends.gate, slopes.gate), (ends.source, slopes.source), (ends.bulk, slopes.bulk),
-      ] {
-        add(ends.drain, column, slope)
-        add(ends.source, column, -slope)
-      }
-    }
-    return (current, jacobian)
-  }
-
-  /// The current through each voltage source, SPICE's sign, when no capacitor draws any.
-  public func sourceCurrents(_ unknowns: [Double], _ sources: SourceValues) -> [Double] {
-    let voltage = nodeVoltages(unknowns, sources)
-    return forest.sourceCurrents(
-      leaving: leavingCurrents(voltage, sources), count: devices.voltageSources.count)
+  /// The currents through the voltage sources, SPICE's sign, from the unknowns.
+  public func sourceCurrents(_ unknowns: [Double]) -> [Double] {
+    Array(unknowns[(nodes.count - 1)...].prefix(devices.voltageSources.count))
   }
 }

@@ -49,7 +49,7 @@ public enum DCSweep {
       let solution = try OperatingPoint(circuit, sources: sources, guess: guess)
       iterations += solution.iterations
       guess = solution.unknowns
-      trace.append([point[0]] + solution.nodeVoltages.dropFirst() + solution.sourceCurrents)
+      trace.append([point[0]] + solution.unknowns)
       // Count up like an odometer; a new line of the innermost axis starts from its own operating point.
       var axis = 0
       while axis < axes.count {

@@ -22,14 +22,15 @@ struct DynamicCore: Sendable {
   }
 
   let equations: CircuitEquations
-  /// The kept dynamic coordinates of ``ChargeCoordinates``, one or two.
+  let coordinates: ChargeCoordinates
+  /// The kept states of ``ChargeCoordinates``, one or two.
   let states: [Int]
   /// By kept charge: a node that stands for it.
   let stateNodes: [Int]
   /// C⁻¹ of the kept charges times the elementary charge, V.
   let voltsPerElectron: Matrix
-  /// U of the kept charges by voltage sources.
-  let sourceCoupling: Matrix
+  /// Nodes by voltage sources: what the sources add to the voltages that the charges give.
+  private let nodeOfSources: Matrix
   /// By node: the kept charge's position that sets its voltage; −1 for a fixed node, −2 for a dropped one.
   let stateOfNode: [Int]
   /// The directions and what moves charge along them.
@@ -46,72 +47,82 @@ struct DynamicCore: Sendable {
   /// - Throws: ``SimulationError`` with code `unsupported` if it holds no charge, more than two, or an algebraic node.
   init(_ circuit: CircuitEquations, observing observed: [Int]) throws {
     equations = circuit
-    let coordinates = try ChargeCoordinates(circuit)
-    let forest = circuit.forest
-    if let source = circuit.devices.transconductances.first {
+    if let source = circuit.devices.firstControlledSource {
       throw SimulationError(
-        .unsupported, "the master equation has no rates for the controlled source '\(source.name)'",
-        at: source.location, remedy: "use the noisy transient, or remove it")
+        .unsupported, "the master equation has no rates for '\(source.name)'", at: source.location,
+        remedy: "use the noisy transient, or remove it")
     }
+    try circuit.requireDeterminedNodes()
+    let coordinates = try ChargeCoordinates(circuit)
+    self.coordinates = coordinates
+    let map = try ChargeToVoltage(circuit, coordinates)
     let transfers = ElectronTransfer.all(of: circuit)
 
-    // influences[j]: the unknowns that unknown j's current or voltage depends on.
-    var influences = Array(repeating: Set<Int>(), count: circuit.unknownCount)
+    // influences[j]: the states that the current into state j, or the voltage of its node, depends on.
+    let all = coordinates.differential.indices
+    var influences = all.map { state in Set(all.filter { map.volts[state, $0] != 0 }) }
+    var free: [Int: Int] = [:]
     for transfer in transfers {
-      let sources = transfer.nodes.map { forest.group[$0] }.filter { $0 >= 0 }
-      for end in [forest.group[transfer.from], forest.group[transfer.to]] where end >= 0 {
-        influences[end].formUnion(sources)
+      for (state, amount) in coordinates.moved(from: transfer.from, to: transfer.to).enumerated() where amount != 0 {
+        for node in transfer.nodes {
+          switch map.state[node] {
+          case .state(let other): influences[state].insert(other)
+          case .free: free[state] = node
+          case .fixed: break
+          }
+        }
       }
     }
-    for ends in circuit.capacitorNodes {
-      let (first, second) = (forest.group[ends.0], forest.group[ends.1])
-      if first >= 0 && second >= 0 {
-        influences[first].insert(second)
-        influences[second].insert(first)
-      }
+    func refuse(free node: Int) -> SimulationError {
+      SimulationError(
+        .unsupported,
+        "node '\(circuit.nodes[node])' has no capacitance to a fixed node, so its charge is no state of a master equation",
+        remedy: "add the node's capacitance to ground, or use the noisy transient")
     }
     var kept = Set<Int>()
-    var open = observed.map { forest.group[$0] }.filter { $0 >= 0 }
-    while let unknown = open.popLast() {
-      if kept.insert(unknown).inserted { open += influences[unknown] }
+    var open: [Int] = []
+    for node in observed {
+      switch map.state[node] {
+      case .state(let state): open.append(state)
+      case .free: throw refuse(free: node)
+      case .fixed: break
+      }
     }
-    func name(_ unknown: Int) -> String { "'\(circuit.nodes[forest.roots[unknown]])'" }
+    while let state = open.popLast() {
+      if kept.insert(state).inserted { open += influences[state] }
+    }
     guard !kept.isEmpty else {
       throw SimulationError(
         .unsupported, "the observed nodes are held by voltage sources: there is nothing to solve",
         remedy: "observe a node that carries a capacitor")
     }
-    let unknowns = kept.sorted()
-    if let free = unknowns.first(where: { coordinates.algebraic[$0] >= 0 || coordinates.dynamic[$0] < 0 }) {
+    let states = kept.sorted()
+    if let node = states.lazy.compactMap({ free[$0] }).first { throw refuse(free: node) }
+    let nodesOfStates = states.map { map.representatives[$0] }
+    guard states.count <= 2 else {
+      let names = nodesOfStates.map { "'\(circuit.nodes[$0])'" }.joined(separator: " ")
       throw SimulationError(
         .unsupported,
-        "node \(name(free)) has no capacitance to a fixed node, so its charge is no state of a master equation",
-        remedy: "add the node's capacitance to ground, or use the noisy transient")
-    }
-    guard unknowns.count <= 2 else {
-      throw SimulationError(
-        .unsupported,
-        "the observed voltages depend on \(unknowns.count) charges (nodes \(unknowns.map(name).joined(separator: " "))); "
-          + "a charge lattice of more than two is out of reach at a useful accuracy",
+        "the observed voltages depend on \(states.count) charges (nodes \(names)); a charge lattice of more than two is "
+          + "out of reach at a useful accuracy",
         remedy: "use the noisy transient (.tran with noiseseed), or observe an earlier node of a cascade")
     }
-    let states = unknowns.map { coordinates.dynamic[$0] }
     self.states = states
-    stateNodes = unknowns.map { forest.roots[$0] }
-    let charge = PhysicalConstants.elementaryCharge
+    stateNodes = nodesOfStates
     var volts = Matrix(rows: states.count, columns: states.count)
-    var coupling = Matrix(rows: states.count, columns: circuit.devices.voltageSources.count)
     for (row, state) in states.enumerated() {
       for (column, other) in states.enumerated() {
-        volts[row, column] = charge * coordinates.inverseCapacitance[state, other]
+        volts[row, column] = PhysicalConstants.elementaryCharge * map.volts[state, other]
       }
-      for column in 0..<coupling.columns { coupling[row, column] = coordinates.sourceCoupling[state, column] }
     }
     voltsPerElectron = volts
-    sourceCoupling = coupling
-    let stateOfNode = circuit.nodes.indices.map { node -> Int in
-      let group = forest.group[node]
-      return group < 0 ? -1 : unknowns.firstIndex(of: group) ?? -2
+    nodeOfSources = map.nodeOfSources
+    let stateOfNode = map.state.map { place -> Int in
+      switch place {
+      case .fixed: -1
+      case .free: -2
+      case .state(let state): states.firstIndex(of: state) ?? -2
+      }
     }
     self.stateOfNode = stateOfNode
 
@@ -172,13 +183,11 @@ struct DynamicCore: Sendable {
 
   /// Node voltages as affine functions of the charges under source values: v = offset + Σ slope·N. Dropped nodes are NaN.
   func voltageMap(_ sources: CircuitEquations.SourceValues) -> VoltageMap {
-    let induced = sourceCoupling * sources.voltage
-    let forest = equations.forest
+    let offsets = nodeOfSources * sources.voltage
     var map = VoltageMap(offset: [], first: [], second: [])
     for node in equations.nodes.indices {
-      let fixed = forest.offset[node].reduce(0.0) { $0 + $1.sign * sources.voltage[$1.source] }
       let state = stateOfNode[node]
-      map.offset.append(state == -2 ? .nan : state == -1 ? fixed : fixed - induced[state])
+      map.offset.append(state == -2 ? .nan : offsets[node])
       map.first.append(state < 0 ? 0 : voltsPerElectron[state, 0])
       map.second.append(state < 0 || dimensions < 2 ? 0 : voltsPerElectron[state, 1])
     }

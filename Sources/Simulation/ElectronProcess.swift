@@ -33,11 +33,7 @@ struct ElectronProcess: Sendable {
   /// influence, not even by rounding.
   static func all(of circuit: CircuitEquations, _ coordinates: ChargeCoordinates) -> [ElectronProcess] {
     func change(from: Int, to: Int, _ polarity: Double) -> [Double] {
-      var change = Array(repeating: 0.0, count: coordinates.dynamicCount)
-      for (node, amount) in [(from, -polarity), (to, polarity)] where circuit.forest.group[node] >= 0 {
-        change[coordinates.dynamic[circuit.forest.group[node]]] += amount
-      }
-      return change
+      coordinates.moved(from: from, to: to).map { polarity * $0 }
     }
     var named: [(name: String, processes: [ElectronProcess])] = []
     for (index, ends) in circuit.mosfetNodes.enumerated() {

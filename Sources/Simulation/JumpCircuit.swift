@@ -5,13 +5,13 @@ import PBitKitGSLNumerics
 
 /// A circuit as a jump process on integers: its charges, the processes that move them, and what they do to voltages.
 ///
-/// With the charge coordinates ψ = q C_z⁻¹ N of ``ChargeCoordinates``, N the number of elementary charges,
+/// With the state x = M q N of ``StateSpace``, N the numbers of elementary charges,
 /// ```
-/// v = S N + w,   S = W q C_z⁻¹
+/// v = S N + w,   S = W M q
 /// ```
 struct JumpCircuit: Sendable {
   let langevin: LangevinCircuit
-  /// q C_z⁻¹, V.
+  /// M q, V.
   let voltsOfNumber: Matrix
   /// S, nodes by states, V.
   let nodeOfNumber: Matrix
@@ -33,9 +33,9 @@ struct JumpCircuit: Sendable {
           + "no pair of jump rates has it", at: device.location,
         remedy: "use noise=ldb or noise=shot on its card, or the Langevin noisy transient")
     }
-    if let source = circuit.devices.transconductances.first {
+    if let source = circuit.devices.firstControlledSource {
       throw SimulationError(
-        .unsupported, "the controlled source '\(source.name)' has no jump rates", at: source.location,
+        .unsupported, "'\(source.name)' has no jump rates", at: source.location,
         remedy: "use the Langevin noisy transient, or remove it")
     }
     for source in circuit.devices.voltageSources + circuit.devices.currentSources {
@@ -44,26 +44,26 @@ struct JumpCircuit: Sendable {
         .unsupported, "source '\(source.name)' varies in time; charge jumps need constant rates between jumps",
         at: source.location, remedy: "give it a DC value, or use the Langevin noisy transient")
     }
+    let langevin = try LangevinCircuit(circuit)
+    let coordinates = langevin.coordinates
     for (source, ends) in zip(circuit.devices.currentSources, circuit.currentSourceNodes)
-    where circuit.forest.group[ends.0] >= 0 || circuit.forest.group[ends.1] >= 0 {
+    where coordinates.moved(from: ends.0, to: ends.1).contains(where: { $0 != 0 }) {
       throw SimulationError(
         .unsupported, "current source '\(source.name)' drives a free node: a noiseless current is no jump process",
         at: source.location, remedy: "replace it by a resistor or a transistor, or use the Langevin noisy transient")
     }
-    let langevin = try LangevinCircuit(circuit)
-    let coordinates = langevin.coordinates
-    if let free = coordinates.algebraic.firstIndex(where: { $0 >= 0 }) {
+    if let free = coordinates.algebraic.first(where: { $0.base < circuit.nodes.count - 1 }) {
       throw SimulationError(
         .unsupported,
-        "node '\(circuit.nodes[circuit.forest.roots[free]])' has no capacitance to a fixed node, so it holds no number of "
+        "node '\(circuit.nodes[free.base + 1])' has no capacitance to a fixed node, so it holds no number of "
           + "electrons", remedy: "add the node's capacitance to ground, or use the Langevin noisy transient")
     }
-    guard coordinates.dynamicCount > 0 else {
+    guard !coordinates.differential.isEmpty else {
       throw SimulationError(
         .unsupported, "no node of the circuit holds a charge", remedy: "add the nodes' capacitances")
     }
     self.langevin = langevin
-    var volts = coordinates.inverseCapacitance
+    var volts = langevin.space.inverseCapacitance
     for row in 0..<volts.rows {
       for column in 0..<volts.columns { volts[row, column] *= PhysicalConstants.elementaryCharge }
     }
@@ -75,7 +75,7 @@ struct JumpCircuit: Sendable {
     var bystanders: [ElectronProcess] = []
     var slopes: [[[Double]]] = []
     for process in ElectronProcess.all(of: circuit, coordinates) {
-      let slope = (0..<coordinates.dynamicCount).map { state in process.terminals { nodeOfNumber[$0, state] } }
+      let slope = coordinates.differential.indices.map { state in process.terminals { nodeOfNumber[$0, state] } }
       if process.change.contains(where: { $0 != 0 }) || slope.joined().contains(where: { $0 != 0 }) {
         processes.append(process)
         slopes.append(slope)
@@ -91,8 +91,8 @@ struct JumpCircuit: Sendable {
   /// The whole numbers nearest to an operating point's charges.
   ///
   /// - Throws: ``SimulationError`` if there are too many to count one by one.
-  func numbers(of unknowns: [Double], _ sources: CircuitEquations.SourceValues) throws -> [Double] {
-    let numbers = try LUFactorization(voltsOfNumber).inverse() * langevin.state(of: unknowns, sources)
+  func numbers(of unknowns: [Double]) throws -> [Double] {
+    let numbers = try LUFactorization(voltsOfNumber).inverse() * langevin.state(of: unknowns)
     // Beyond 2⁵⁰ ≈ 10¹⁵ doubles begin to lose single electrons.
     guard numbers.allSatisfy({ abs($0) < 0x1p50 }) else {
       throw SimulationError(

@@ -16,7 +16,7 @@ final class JumpLane: @unchecked Sendable {
     _ jumps: JumpCircuit, kernel: JumpKernel, number: Int, conditions: LaneEnsemble.Lane,
     options: ChargeJumpEnsemble.Options
   ) throws {
-    let numbers = try jumps.numbers(of: conditions.unknowns, conditions.sources)
+    let numbers = try jumps.numbers(of: conditions.unknowns)
     self.kernel = kernel
     let width = Int(PBIT_JUMP_PACK)
     let states = Int(kernel.circuit.states)

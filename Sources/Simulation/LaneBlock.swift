@@ -48,7 +48,7 @@ final class LaneBlock: @unchecked Sendable {
     bitThreshold = take(1)
     for lane in 0..<width {
       let condition = conditions[min(conditions.startIndex + lane, conditions.endIndex - 1)]
-      for (row, value) in langevin.state(of: condition.unknowns, condition.sources).enumerated() {
+      for (row, value) in langevin.state(of: condition.unknowns).enumerated() {
         state[row * width + lane] = value
       }
       // Sources that move come in through the series; here they count as zero.

@@ -152,7 +152,7 @@ public final class LaneEnsemble {
     guard !lanes.isEmpty else { throw SimulationError(.unsupported, "an ensemble needs at least one lane") }
     let langevin = try LangevinCircuit(circuit)
     self.langevin = langevin
-    guard langevin.coordinates.dynamicCount > 0 else {
+    guard langevin.drift.rows > 0 else {
       throw SimulationError(
         .unboundedNoise, "no node of the circuit has a capacitance, so its noise has no finite variance",
         remedy: "add the nodes' capacitances")
@@ -171,7 +171,7 @@ public final class LaneEnsemble {
       wholeStep = given
     } else {
       let fastest = lanes.reduce(0.0) { fastest, lane in
-        let voltages = circuit.nodeVoltages(lane.unknowns, lane.sources)
+        let voltages = circuit.nodeVoltages(lane.unknowns)
         return max(
           fastest, langevin.fastestRate(voltages, channels: lane.channels ?? circuit.channels))
       }
@@ -328,8 +328,16 @@ public final class LaneEnsemble {
   /// what resistors, transistors and current sources drew. Capacitors return on average what they take.
   ///
   /// - Parameter duration: seconds since the reset, for the share of current sources.
-  public func deliveredCharge(duration: Double) -> [[Double]] {
+  /// - Throws: ``SimulationError`` with code `unsupported` where a controlled source or an inductor stands at a voltage
+  ///   source, whose charge is not counted.
+  public func deliveredCharge(duration: Double) throws -> [[Double]] {
     let equations = langevin.equations
+    if let device = equations.uncountedDevice(at: Set(kernel.sourcedNodes)) {
+      throw SimulationError(
+        .unsupported,
+        "'\(device.name)' stands at a voltage source, and its charge is not counted in the noisy transient",
+        at: device.location, remedy: "put a resistor between the two")
+    }
     return (0..<laneCount).map { lane in
       let block = blocks[lane / LaneBlock.width]
       var leaving = Array(repeating: 0.0, count: equations.nodes.count)
@@ -341,9 +349,8 @@ public final class LaneEnsemble {
         leaving[ends.1] -= value * duration
       }
       // SPICE counts a source's current positive into its plus node; delivery is the opposite.
-      return equations.forest.sourceCurrents(
-        leaving: leaving, count: equations.devices.voltageSources.count
-      ).map { -$0 }
+      return langevin.coordinates.branchCurrents(leaving: leaving.dropFirst())
+        .prefix(equations.devices.voltageSources.count).map { -$0 }
     }
   }
 

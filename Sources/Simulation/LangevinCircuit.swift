@@ -6,18 +6,19 @@ import PBitKitRandomStreams
 
 /// A circuit in Langevin form: which noise moves which node, and by how much.
 ///
-/// With the coordinates of ``ChargeCoordinates`` and a linear network of conductance G (H: its source columns), the
-/// algebraic voltages follow y = −S⁻¹Eᵀ(G D z + H s), S = EᵀGE, and with P = I − G E S⁻¹ Eᵀ
+/// With the linear part of the circuit as a ``StateSpace`` (its state x: voltages of some nodes, less what sources
+/// induce there),
 /// ```
-/// dψ = (A ψ + c) dt + Σ b_k dQ_k,   A = −C_z⁻¹DᵀPGD,   b_k = −C_z⁻¹DᵀP e_k
-/// v  = W ψ + w
+/// dx = (A x + c) dt + Σ b_k dQ_k
+/// v  = W x + w
 /// ```
-/// where dQ_k is the charge that device k moves along its direction e_k. The elimination is exact for resistors, whose
-/// Johnson noise passes through P; a transistor on a node without capacitance would see noise of infinite variance and
-/// is refused.
+/// where dQ_k is the charge that device k moves. Nodes without capacitance follow at once, which is exact for resistors
+/// and controlled sources, whose noise passes through; a transistor on such a node would see noise of infinite variance
+/// and is refused.
 struct LangevinCircuit: Sendable {
   let equations: CircuitEquations
   let coordinates: ChargeCoordinates
+  let space: StateSpace
   /// A, 1/s.
   let drift: Matrix
   /// c per source (voltage sources first, then current sources), 1/s or V/(s·A).
@@ -32,104 +33,35 @@ struct LangevinCircuit: Sendable {
   let resistorPush: [[Double]]
 
   init(_ circuit: CircuitEquations) throws {
+    try circuit.requireDeterminedNodes()
     equations = circuit
     let coordinates = try ChargeCoordinates(circuit)
     self.coordinates = coordinates
-    let forest = circuit.forest
-    let unknowns = circuit.unknownCount
-    let voltageSources = circuit.devices.voltageSources.count
-    let sources = voltageSources + circuit.devices.currentSources.count
-
-    var conductance = Matrix(rows: unknowns, columns: unknowns)
-    var sourceColumns = Matrix(rows: unknowns, columns: sources)
-    for (resistor, ends) in zip(circuit.devices.resistors, circuit.resistorNodes) {
-      for (end, other) in [(ends.0, ends.1), (ends.1, ends.0)] where forest.group[end] >= 0 {
-        let row = forest.group[end]
-        for (node, sign) in [(end, 1.0), (other, -1.0)] {
-          if forest.group[node] >= 0 { conductance[row, forest.group[node]] += sign * resistor.conductance }
-          for term in forest.offset[node] {
-            sourceColumns[row, term.source] += sign * term.sign * resistor.conductance
-          }
-        }
-      }
+    try Self.requireCapacitance(circuit, coordinates)
+    let space = try StateSpace(
+      circuit, coordinates, conductance: circuit.linearConductance, capacitance: circuit.linearCapacitance)
+    self.space = space
+    drift = space.drift
+    let states = coordinates.differential.count
+    let incidence = circuit.sourceIncidence
+    let nodeOfKept = coordinates.kept.enumerated().filter { $1 < circuit.nodes.count - 1 }
+    var driftOfSources = Matrix(rows: states, columns: incidence.columns)
+    var nodeOfSources = Matrix(rows: circuit.nodes.count, columns: incidence.columns)
+    for column in 0..<incidence.columns {
+      let response = space.response(to: (0..<incidence.rows).map { incidence[$0, column] })
+      for state in 0..<states { driftOfSources[state, column] = response.drift[state] }
+      for (position, unknown) in nodeOfKept { nodeOfSources[unknown + 1, column] = response.unknowns[position] }
     }
-    for (source, ends) in zip(circuit.devices.transconductances, circuit.transconductanceNodes) {
-      for (end, direction) in [(ends.plus, 1.0), (ends.minus, -1.0)] where end != 0 {
-        guard !forest.isSourced[end] else {
-          throw SimulationError(
-            .unsupported,
-            "the output of '\(source.name)' is at node '\(circuit.nodes[end])', where a voltage source stands: its charge "
-              + "is not counted in the noisy transient", at: source.location,
-            remedy: "put a resistor between the voltage source and the output")
-        }
-        let row = forest.group[end]
-        for (node, sign) in [(ends.controlPlus, direction), (ends.controlMinus, -direction)] {
-          if forest.group[node] >= 0 { conductance[row, forest.group[node]] += sign * source.value }
-          for term in forest.offset[node] { sourceColumns[row, term.source] += sign * term.sign * source.value }
-        }
-      }
+    var nodeOfState = Matrix(rows: circuit.nodes.count, columns: states)
+    for (position, unknown) in nodeOfKept {
+      for state in 0..<states { nodeOfState[unknown + 1, state] = space.unknownOfState[position, state] }
     }
-    for (index, ends) in circuit.currentSourceNodes.enumerated() {
-      if forest.group[ends.0] >= 0 { sourceColumns[forest.group[ends.0], voltageSources + index] += 1 }
-      if forest.group[ends.1] >= 0 { sourceColumns[forest.group[ends.1], voltageSources + index] -= 1 }
-    }
-    for (device, ends) in zip(circuit.devices.mosfets, circuit.mosfetNodes) {
-      for node in [ends.drain, ends.gate, ends.source, ends.bulk] where forest.group[node] >= 0 {
-        guard coordinates.algebraic[forest.group[node]] < 0 else {
-          throw SimulationError(
-            .unboundedNoise,
-            "node '\(circuit.nodes[node])' has no capacitance to a fixed node, so the white noise at transistor "
-              + "'\(device.name)' would have infinite variance",
-            at: device.location, remedy: "add the node's capacitance, for example C1 \(circuit.nodes[node]) 0 0.5f")
-        }
-      }
-    }
-
-    let dynamic = coordinates.dynamicIncidence
-    let algebraic = coordinates.algebraicIncidence
-    // R = E S⁻¹ Eᵀ
-    var elimination = Matrix(rows: unknowns, columns: unknowns)
-    if coordinates.algebraicCount > 0 {
-      do {
-        let inner = try LUFactorization(algebraic.transposed * conductance * algebraic).inverse()
-        elimination = algebraic * inner * algebraic.transposed
-      } catch let error as SingularMatrix {
-        let unknown = coordinates.algebraic.firstIndex(of: error.pivot) ?? 0
-        throw SimulationError(
-          .floatingNode,
-          "node '\(circuit.nodes[forest.roots[unknown]])' has neither capacitance nor a resistive path",
-          remedy: "give it a capacitor or a resistor to ground")
-      }
-    }
-    let projection = Matrix.identity(unknowns) - conductance * elimination
-    let inverse = coordinates.inverseCapacitance * (dynamic.transposed * projection)
-    drift = -(inverse * conductance * dynamic)
-    // z = ψ − U s, so a source enters directly and through the charge it induces.
-    var coupling = Matrix(rows: coordinates.dynamicCount, columns: sources)
-    for row in 0..<coordinates.dynamicCount {
-      for column in 0..<voltageSources { coupling[row, column] = coordinates.sourceCoupling[row, column] }
-    }
-    driftOfSources = -(inverse * sourceColumns) - drift * coupling
-    let groupOfState = dynamic - elimination * conductance * dynamic
-    let groupOfSources = -(elimination * sourceColumns) - groupOfState * coupling
-    var nodeOfState = Matrix(rows: circuit.nodes.count, columns: coordinates.dynamicCount)
-    var nodeOfSources = Matrix(rows: circuit.nodes.count, columns: sources)
-    for node in circuit.nodes.indices {
-      for term in forest.offset[node] { nodeOfSources[node, term.source] += term.sign }
-      guard forest.group[node] >= 0 else { continue }
-      for column in 0..<coordinates.dynamicCount {
-        nodeOfState[node, column] = groupOfState[forest.group[node], column]
-      }
-      for column in 0..<sources { nodeOfSources[node, column] += groupOfSources[forest.group[node], column] }
-    }
+    self.driftOfSources = driftOfSources
     self.nodeOfState = nodeOfState
     self.nodeOfSources = nodeOfSources
 
     func push(_ from: Int, _ to: Int) -> [Double] {
-      var direction = Array(repeating: 0.0, count: unknowns)
-      if forest.group[from] >= 0 { direction[forest.group[from]] += 1 }
-      if forest.group[to] >= 0 { direction[forest.group[to]] -= 1 }
-      return (inverse * direction).map { -$0 }
+      space.response(from: from, to: to, rows: circuit.unknownCount).drift
     }
     mosfetPush = circuit.mosfetNodes.map { push($0.drain, $0.source) }
     let thermalEnergy = PhysicalConstants.boltzmann * circuit.temperature
@@ -139,10 +71,28 @@ struct LangevinCircuit: Sendable {
     }
   }
 
-  /// ψ of unknown voltages under source values.
-  func state(of unknowns: [Double], _ sources: CircuitEquations.SourceValues) -> [Double] {
-    let (z, _) = coordinates.split(unknowns)
-    return zip(z, coordinates.sourceCoupling * sources.voltage).map { $0 + $1 }
+  /// A node whose Kirchhoff law is algebraic carries no charge that could smooth a transistor's white noise.
+  private static func requireCapacitance(_ circuit: CircuitEquations, _ coordinates: ChargeCoordinates) throws {
+    for (device, ends) in zip(circuit.devices.mosfets, circuit.mosfetNodes) {
+      for node in [ends.drain, ends.gate, ends.source, ends.bulk] where node > 0 {
+        let isAlgebraic = coordinates.algebraic.contains { combination in
+          combination.terms.contains { $0.row == node - 1 }
+        }
+        guard !isAlgebraic else {
+          throw SimulationError(
+            .unboundedNoise,
+            "node '\(circuit.nodes[node])' has no capacitance to a fixed node, so the white noise at transistor "
+              + "'\(device.name)' would have infinite variance",
+            at: device.location, remedy: "add the node's capacitance, for example C1 \(circuit.nodes[node]) 0 0.5f")
+        }
+      }
+    }
+  }
+
+  /// The state of unknowns, V.
+  func state(of unknowns: [Double]) -> [Double] {
+    let charges = equations.charges(unknowns).value
+    return space.inverseCapacitance * coordinates.differential.map { $0.of(charges) }
   }
 
   /// A bound on the fastest local rate at node voltages, 1/s: the largest over the states of
@@ -151,10 +101,10 @@ struct LangevinCircuit: Sendable {
     let charge = PhysicalConstants.elementaryCharge
     let factor = charge / (2 * PhysicalConstants.thermalVoltage(equations.temperature))
     let rates = zip(channels, equations.mosfetNodes).map { channel, ends -> Double in
-      let rates = channel.electronRates(equations.channelVoltages(ends, voltages))
+      let rates = channel.electronRates(equations.channelVoltages(ends, Array(voltages.dropFirst())))
       return factor * (rates.forward + rates.reverse)
     }
-    return (0..<coordinates.dynamicCount).reduce(0) { fastest, state in
+    return (0..<drift.rows).reduce(0) { fastest, state in
       let activity = zip(rates, mosfetPush).reduce(abs(drift[state, state])) { $0 + abs($1.1[state]) * $1.0 }
       return max(fastest, activity)
     }

@@ -21,16 +21,16 @@ final class LangevinKernel: @unchecked Sendable {
     instructionSet: NoiseKernel.InstructionSet
   ) throws {
     let equations = langevin.equations
-    sourcedNodes = equations.nodes.indices.filter { equations.forest.isSourced[$0] }
+    sourcedNodes = langevin.coordinates.sourcedNodes
     let limit = Int(PBIT_MAXIMUM_ROWS)
-    guard langevin.coordinates.dynamicCount <= limit, sourcedNodes.count <= limit else {
+    guard langevin.drift.rows <= limit, sourcedNodes.count <= limit else {
       throw SimulationError(
         .unsupported,
         "the noisy transient takes at most \(limit) dynamic and \(limit) source-driven nodes; "
-          + "this circuit has \(langevin.coordinates.dynamicCount) and \(sourcedNodes.count)")
+          + "this circuit has \(langevin.drift.rows) and \(sourcedNodes.count)")
     }
     circuit.instruction_set = instructionSet.rawValue
-    circuit.states = Int32(langevin.coordinates.dynamicCount)
+    circuit.states = Int32(langevin.drift.rows)
     circuit.nodes = Int32(equations.nodes.count)
     circuit.mosfets = Int32(equations.devices.mosfets.count)
     circuit.resistors = Int32(equations.devices.resistors.count)

@@ -5,7 +5,7 @@ import PBitKitGSLNumerics
 
 /// A circuit's noise linearised around a stable operating point.
 ///
-/// With the charges ψ of the circuit in volts and the white noise of every transistor and resistor
+/// With the state ψ of the circuit (``StateSpace``) and the white noise of every device
 /// ```
 /// dψ = A ψ dt + Σ b_k dQ_k,   ⟨dQ_k²⟩ = ½S_k dt,   D = Σ ½S_k b_k b_kᵀ
 /// A Σ + Σ Aᵀ + D = 0,   S_v(f) = 2 w (iω − A)⁻¹ D (−iω − Aᵀ)⁻¹ wᵀ      (one-sided)
@@ -20,9 +20,11 @@ public struct LinearNoise: Sendable {
   /// Eigenvalues of A, 1/s, the slowest first.
   public let eigenvalues: [(real: Double, imaginary: Double)]
 
-  private let stateOfNode: [Int]
+  /// Nodes by states.
+  private let nodeOfState: Matrix
+  private let isNoisyAtOnce: [Bool]
   private let nodes: [String]
-  /// By state: noise density of all devices at its node over 4k times the conductance there, K.
+  /// By node: noise density of all devices at its node over 4k times the conductance there, K.
   private let temperatures: [Double]
 
   /// Linearises a circuit.
@@ -32,16 +34,17 @@ public struct LinearNoise: Sendable {
   public init(
     _ circuit: CircuitEquations, at point: OperatingPoint, sources: CircuitEquations.SourceValues? = nil
   ) throws {
-    let langevin = try LangevinCircuit(circuit)
-    let coordinates = langevin.coordinates
-    let size = coordinates.dynamicCount
+    let coordinates = try ChargeCoordinates(circuit)
+    let size = coordinates.differential.count
     guard size > 0 else {
       throw SimulationError(
         .unsupported, "no node of the circuit has a capacitance, so its noise has no finite variance",
         remedy: "add the nodes' capacitances")
     }
-    let slope = circuit.residual(point.unknowns, sources ?? circuit.dcValues).jacobian
-    drift = try coordinates.stateJacobian(of: slope)
+    let slope = circuit.currents(point.unknowns, sources ?? circuit.dcValues).slope
+    let space = try StateSpace(
+      circuit, coordinates, conductance: slope, capacitance: circuit.charges(point.unknowns).slope)
+    drift = space.drift
     eigenvalues = try Eigenvalues.general(drift).sorted { $0.real > $1.real }
     if let slowest = eigenvalues.first, slowest.real >= 0 {
       throw SimulationError(
@@ -49,38 +52,40 @@ public struct LinearNoise: Sendable {
         "the operating point is unstable (an eigenvalue is \(slowest.real) 1/s): it has no linear noise",
         remedy: "start from a stable point (.nodeset near one of the circuit's states)")
     }
+    nodes = circuit.nodes
 
     var diffusion = Matrix(rows: size, columns: size)
-    var densities = Array(repeating: 0.0, count: circuit.unknownCount)
-    func add(_ push: [Double], _ weight: Double) {
-      for row in 0..<size { for column in 0..<size { diffusion[row, column] += weight * push[row] * push[column] } }
-    }
-    for (index, ends) in circuit.mosfetNodes.enumerated() {
-      let density = circuit.channels[index].noiseDensity(circuit.channelVoltages(ends, point.nodeVoltages))
-      add(langevin.mosfetPush[index], density / 2)
-      circuit.addNoise(density, from: ends.drain, to: ends.source, into: &densities)
-    }
-    for (index, ends) in circuit.resistorNodes.enumerated() {
-      // The push holds the amplitude √(2kTG) already.
-      add(langevin.resistorPush[index], 1)
-      circuit.addNoise(
-        circuit.devices.resistors[index].noiseDensity(temperature: circuit.temperature), from: ends.0, to: ends.1,
-        into: &densities)
+    // White noise that reaches a node at once has no finite variance there.
+    var isNoisyAtOnce = Array(repeating: false, count: circuit.nodes.count)
+    var densities = Array(repeating: 0.0, count: circuit.nodes.count)
+    for generator in circuit.noiseGenerators(at: point.unknowns) where generator.white > 0 {
+      let push = space.response(from: generator.from, to: generator.to, rows: circuit.unknownCount)
+      for row in 0..<size {
+        for column in 0..<size {
+          diffusion[row, column] += generator.white / 2 * push.drift[row] * push.drift[column]
+        }
+      }
+      let largest = push.unknowns.reduce(0) { max($0, abs($1)) }
+      for (position, unknown) in coordinates.kept.enumerated()
+      where unknown < circuit.nodes.count - 1 && abs(push.unknowns[position]) > 1e-12 * largest {
+        isNoisyAtOnce[unknown + 1] = true
+      }
+      for node in Set([generator.from, generator.to]) where generator.from != generator.to {
+        densities[node] += generator.white
+      }
     }
     self.diffusion = diffusion
+    self.isNoisyAtOnce = isNoisyAtOnce
     let rates = eigenvalues.map { ($0.real * $0.real + $0.imaginary * $0.imaginary).squareRoot() }
     stateCovariance = try Lyapunov.covariance(drift: drift, diffusion: diffusion, rates: rates)
-    nodes = circuit.nodes
-    stateOfNode = circuit.nodes.indices.map { node in
-      let group = circuit.forest.group[node]
-      return group < 0 ? -1 : coordinates.algebraic[group] >= 0 ? -2 : coordinates.dynamic[group]
+    var nodeOfState = Matrix(rows: circuit.nodes.count, columns: size)
+    for (position, unknown) in coordinates.kept.enumerated() where unknown < circuit.nodes.count - 1 {
+      for state in 0..<size { nodeOfState[unknown + 1, state] = space.unknownOfState[position, state] }
     }
-    var temperatures = Array(repeating: 0.0, count: size)
-    for unknown in 0..<circuit.unknownCount where coordinates.dynamic[unknown] >= 0 {
-      temperatures[coordinates.dynamic[unknown]] =
-        densities[unknown] / (4 * PhysicalConstants.boltzmann * slope[unknown, unknown])
+    self.nodeOfState = nodeOfState
+    temperatures = circuit.nodes.indices.map { node in
+      node == 0 ? .nan : densities[node] / (4 * PhysicalConstants.boltzmann * slope[node - 1, node - 1])
     }
-    self.temperatures = temperatures
   }
 
   /// The covariance of two nodes' voltages, V².
@@ -130,34 +135,24 @@ public struct LinearNoise: Sendable {
   /// that its devices make: Σ S_k/4kG.
   public func effectiveTemperature(of node: Int) throws -> Double {
     let weights = try weights(node, 0)
-    guard let state = weights.firstIndex(of: 1) else {
+    guard weights.contains(where: { $0 != 0 }) else {
       throw SimulationError(.unsupported, "node '\(nodes[node])' is held by a voltage source: it has no noise")
     }
-    return temperatures[state]
+    return temperatures[node]
   }
 
   /// v(node) − v(reference) as weights of the states.
   private func weights(_ node: Int, _ reference: Int) throws -> [Double] {
     var result = Array(repeating: 0.0, count: drift.rows)
     for (index, sign) in [(node, 1.0), (reference, -1.0)] {
-      guard stateOfNode[index] > -2 else {
+      guard !isNoisyAtOnce[index] else {
         throw SimulationError(
           .unboundedNoise,
           "node '\(nodes[index])' has no capacitance to a fixed node, so its white noise has no finite variance",
           remedy: "add the node's capacitance")
       }
-      if stateOfNode[index] >= 0 { result[stateOfNode[index]] += sign }
+      for state in result.indices { result[state] += sign * nodeOfState[index, state] }
     }
     return result
-  }
-}
-
-extension CircuitEquations {
-  /// Adds a device's noise density to the unknowns at which it arrives.
-  fileprivate func addNoise(_ density: Double, from first: Int, to second: Int, into densities: inout [Double]) {
-    let (left, right) = (forest.group[first], forest.group[second])
-    guard left != right else { return }
-    if left >= 0 { densities[left] += density }
-    if right >= 0 { densities[right] += density }
   }
 }

@@ -23,7 +23,8 @@ extension MasterEquation {
       leaving[transfer.from] += charge * flux
       leaving[transfer.to] -= charge * flux
     }
-    return core.equations.forest.sourceCurrents(leaving: leaving, count: sources.voltage.count)
+    return Array(
+      core.coordinates.branchCurrents(leaving: leaving.dropFirst()).prefix(sources.voltage.count))
   }
 
   /// The mean flux of each device's forward transfers less its reverse ones, 1/s:

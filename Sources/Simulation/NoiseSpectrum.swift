@@ -10,18 +10,6 @@ import PBitKitNetlist
 /// density of the output, z being the circuit's transimpedance to the output; the contributions are independent.
 /// The input-referred density is that of the output over |H|², H being the response to the named source.
 public enum NoiseSpectrum {
-  /// One noise source of one device.
-  private struct Generator {
-    /// As its column ends: `r1`, `m1_id`, `m1_1overf`.
-    let name: String
-    let from: Int
-    let to: Int
-    /// White part of the density, A²/Hz.
-    let white: Double
-    /// Part that falls as 1/f: its density at 1 Hz, A²/Hz.
-    let flicker: Double
-  }
-
   /// A column of the result: the sum of some generators' densities.
   private struct Column {
     let name: String
@@ -40,7 +28,8 @@ public enum NoiseSpectrum {
     try check(circuit, card)
     let point = try OperatingPoint(circuit)
     let linear = LinearizedCircuit(circuit, at: point)
-    let (generators, columns) = generators(of: circuit, at: point)
+    let generators = circuit.noiseGenerators(at: point.unknowns)
+    let columns = columns(generators)
     let (output, reference) = (try circuit.node(card.output), try circuit.node(card.reference))
     let input = LinearizedCircuit.Sources(unit: card.source, of: circuit.devices)
     let isCurrent = circuit.devices.currentSources.contains { $0.name == card.source }
@@ -59,12 +48,11 @@ public enum NoiseSpectrum {
     for frequency in card.grid.frequencies {
       let angularFrequency = 2 * Double.pi * frequency
       let impedance = try linear.transimpedance(from: output, reference, angularFrequency: angularFrequency)
-      let gain = linear.gain(
-        of: input, to: output, reference, through: impedance, angularFrequency: angularFrequency
-      ).squaredModulus
+      let gain = linear.gain(of: input, through: impedance).squaredModulus
+      func transfer(_ node: Int) -> Complex { node == 0 ? .zero : impedance[node - 1] }
       let densities = generators.map { generator in
-        (impedance[generator.from] - impedance[generator.to]).squaredModulus
-          * (generator.white + (generator.flicker > 0 ? generator.flicker / frequency : 0))
+        (transfer(generator.from) - transfer(generator.to)).squaredModulus
+          * generator.density(at: frequency)
       }
       let referred = densities.map { $0 == 0 ? 0 : $0 / gain }
       curves.append(
@@ -113,41 +101,19 @@ public enum NoiseSpectrum {
     }
   }
 
-  /// Johnson noise 4kTG of resistors, and of transistors the channel's white noise and
-  /// S_vg g_m² with S_vg = KF/(COX·m·W·L·f).
-  private static func generators(
-    of circuit: CircuitEquations, at point: OperatingPoint
-  ) -> (generators: [Generator], columns: [Column]) {
-    var generators: [Generator] = []
+  /// A column a generator, and one more for every device of several.
+  private static func columns(_ generators: [NoiseGenerator]) -> [Column] {
     var columns: [Column] = []
-    for (resistor, ends) in zip(circuit.devices.resistors, circuit.resistorNodes) {
-      columns.append(Column(name: resistor.name, generators: generators.count..<(generators.count + 1)))
-      generators.append(
-        Generator(
-          name: resistor.name, from: ends.0, to: ends.1,
-          white: resistor.noiseDensity(temperature: circuit.temperature), flicker: 0))
-    }
-    for (index, device) in circuit.devices.mosfets.enumerated() {
-      let (channel, ends) = (circuit.channels[index], circuit.mosfetNodes[index])
-      let voltages = circuit.channelVoltages(ends, point.nodeVoltages)
-      let gateSlope = channel.current(voltages).gate
-      let first = generators.count
-      let area = device.multiplicity * device.width * device.length
-      let flicker =
-        device.card.flickerCoefficient > 0
-        ? gateSlope * gateSlope * device.card.flickerCoefficient / (device.card.oxideCapacitance * area) : 0
-      let parts = [
-        Generator(
-          name: "\(device.name)_id", from: ends.drain, to: ends.source, white: channel.noiseDensity(voltages),
-          flicker: 0),
-        Generator(name: "\(device.name)_1overf", from: ends.drain, to: ends.source, white: 0, flicker: flicker),
-      ]
-      for (offset, part) in parts.enumerated() {
-        columns.append(Column(name: part.name, generators: (first + offset)..<(first + offset + 1)))
+    var first = 0
+    while first < generators.count {
+      let device = generators[first].device
+      let end = generators[first...].firstIndex { $0.device != device } ?? generators.count
+      for index in first..<end where end - first > 1 {
+        columns.append(Column(name: generators[index].name, generators: index..<(index + 1)))
       }
-      columns.append(Column(name: device.name, generators: first..<(first + parts.count)))
-      generators += parts
+      columns.append(Column(name: device, generators: first..<end))
+      first = end
     }
-    return (generators, columns)
+    return columns
   }
 }

@@ -5,7 +5,7 @@ import PBitKitGSLNumerics
 
 /// A DC solution: Newton's method, then conductance stepping, then source stepping.
 public struct OperatingPoint: Sendable {
-  /// The unknown tree voltages, V.
+  /// Node voltages without ground's, then the currents through branches: V and A.
   public let unknowns: [Double]
   /// Every node's voltage, ground first, V.
   public let nodeVoltages: [Double]
@@ -39,158 +39,62 @@ public struct OperatingPoint: Sendable {
     try self.init(circuit, sources: sources ?? circuit.dcValues, guess: guess, holding: [:])
   }
 
-  /// The operating point with some unknowns held, as if an ideal source stood at each: how `.ic` starts a transient.
+  /// The operating point with some nodes held, as if an ideal source stood at each: how `.ic` starts a transient.
   init(
     _ circuit: CircuitEquations, sources: CircuitEquations.SourceValues, guess: [Double]? = nil,
     holding held: [Int: Double]
   ) throws {
     if guess == nil { try circuit.requireConductivePaths(holding: held) }
-    var newton = Newton(circuit: circuit, held: held)
+    var newton = NewtonIteration(circuit: circuit, held: held)
     let start = guess ?? newton.settled(at: circuit.nodesets, sources)
+    var failures: [String] = []
     var found: ([Double], Strategy)?
-    if let solution = newton.solve(start, sources) {
-      found = (solution, .newton)
-    } else if let solution = newton.conductanceStepping(start, sources) {
-      found = (solution, .conductanceStepping)
-    } else if let solution = newton.sourceStepping(sources) {
-      found = (solution, .sourceStepping)
+    for strategy in [Strategy.newton, .conductanceStepping, .sourceStepping] where found == nil {
+      do {
+        let solution =
+          switch strategy {
+          case .newton: try newton.solve(start, sources)
+          case .conductanceStepping: try newton.conductanceStepping(start, sources)
+          case .sourceStepping: try newton.sourceStepping(sources)
+          }
+        found = (solution, strategy)
+      } catch let failure as NewtonIteration.Failure {
+        failures.append("\(strategy.rawValue) \(failure.description)")
+      }
     }
     guard let (solution, strategy) = found else {
       throw SimulationError(
-        .noConvergence,
-        "no operating point: Newton, gmin stepping and source stepping failed; "
-          + "the largest current error is at node '\(newton.worstNode)' (\(newton.worstCurrent) A)",
+        .noConvergence, "no operating point: " + failures.joined(separator: "; "),
         remedy: "give a .nodeset near the expected voltages")
     }
     unknowns = solution
-    nodeVoltages = circuit.nodeVoltages(solution, sources)
-    sourceCurrents = circuit.sourceCurrents(solution, sources)
+    nodeVoltages = circuit.nodeVoltages(solution)
+    sourceCurrents = circuit.sourceCurrents(solution)
     iterations = newton.iterations
     self.strategy = strategy
   }
 }
 
-/// Damped Newton iteration on Kirchhoff's current law.
-struct Newton {
-  let circuit: CircuitEquations
-  /// Unknowns whose voltage is given: their equation is x = value instead of Kirchhoff's law.
-  let held: [Int: Double]
-  private(set) var iterations = 0
-  private(set) var worstNode = "?"
-  private(set) var worstCurrent = 0.0
-
-  /// No unknown moves by more than this in one iteration, V: about ten kT/q, beyond which an exponential runs away.
-  /// A circuit without channels is linear, and one whole move solves it.
-  private var longestMove: Double { circuit.devices.mosfets.isEmpty ? .infinity : 0.25 }
-  private static let iterationLimit = 200
-
-  init(circuit: CircuitEquations, held: [Int: Double] = [:]) {
-    self.circuit = circuit
-    self.held = held
-  }
-
-  /// Where to start so that `.nodeset` chooses among several solutions: the solution with its nodes held there.
-  mutating func settled(at nodesets: [Int: Double], _ sources: CircuitEquations.SourceValues) -> [Double] {
-    var start = Array(repeating: 0.0, count: circuit.unknownCount)
-    guard !nodesets.isEmpty else { return start }
-    var hints: [Int: Double] = [:]
-    for (node, value) in nodesets where circuit.forest.group[node] >= 0 {
-      hints[circuit.forest.group[node]] = value - circuit.forest.offset(ofNode: node, sources: sources.voltage)
-    }
-    for (unknown, value) in hints { start[unknown] = value }
-    var helper = Newton(circuit: circuit, held: hints.merging(held) { $1 })
-    defer { iterations += helper.iterations }
-    return helper.solve(start, sources) ?? start
-  }
-
-  /// A root near the start, or nil.
-  mutating func solve(
-    _ start: [Double], _ sources: CircuitEquations.SourceValues, conductance: Double = 0
-  ) -> [Double]? {
-    var unknowns = start
-    for (row, value) in held { unknowns[row] = value }
-    guard !unknowns.isEmpty else { return unknowns }
-    for _ in 0..<Self.iterationLimit {
-      iterations += 1
-      var (current, jacobian) = circuit.residual(unknowns, sources)
-      for row in unknowns.indices {
-        current[row] += conductance * unknowns[row]
-        jacobian[row, row] += conductance
-      }
-      for (row, value) in held {
-        current[row] = unknowns[row] - value
-        for column in unknowns.indices { jacobian[row, column] = row == column ? 1 : 0 }
-      }
-      if let worst = current.indices.max(by: { abs(current[$0]) < abs(current[$1]) }) {
-        worstNode = circuit.nodes[circuit.forest.roots[worst]]
-        worstCurrent = current[worst]
-      }
-      guard current.allSatisfy(\.isFinite),
-        let move = try? LUFactorization(jacobian).solve(current.map { -$0 }),
-        move.allSatisfy(\.isFinite)
-      else { return nil }
-      let longest = move.reduce(0) { max($0, abs($1)) }
-      let damping = min(1, longestMove / longest)
-      for row in unknowns.indices { unknowns[row] += damping * move[row] }
-      // Newton converges quadratically: a move of 10⁻¹¹ V leaves an error at rounding level.
-      let scale = unknowns.reduce(1) { max($0, abs($1)) }
-      if longest < 1e-11 * scale { return unknowns }
-    }
-    return nil
-  }
-
-  mutating func conductanceStepping(_ start: [Double], _ sources: CircuitEquations.SourceValues) -> [Double]? {
-    var unknowns = start
-    var conductance = 1e-2
-    while conductance > 1e-18 {
-      guard let next = solve(unknowns, sources, conductance: conductance) else { return nil }
-      unknowns = next
-      conductance /= 10
-    }
-    return solve(unknowns, sources)
-  }
-
-  mutating func sourceStepping(_ sources: CircuitEquations.SourceValues) -> [Double]? {
-    var unknowns = Array(repeating: 0.0, count: circuit.unknownCount)
-    var reached = 0.0
-    var step = 0.1
-    while reached < 1 {
-      let fraction = min(1, reached + step)
-      let scaled = CircuitEquations.SourceValues(
-        voltage: sources.voltage.map { $0 * fraction }, current: sources.current.map { $0 * fraction })
-      if let next = solve(unknowns, scaled) {
-        unknowns = next
-        reached = fraction
-        step *= 1.5
-      } else {
-        step /= 4
-        if step < 1e-6 { return nil }
-      }
-    }
-    return unknowns
-  }
-}
-
 extension CircuitEquations {
-  /// Every tree must be tied to ground, or to a tree that is held, by resistors or channels: else its DC voltage is
+  /// Every node must be tied to ground, or to a node that is held, by something that conducts: else its DC voltage is
   /// undetermined.
   func requireConductivePaths(holding held: [Int: Double]) throws {
-    var parent = Array(0...unknownCount)
-    func root(_ item: Int) -> Int {
-      var item = item
-      while parent[item] != item { item = parent[item] }
-      return item
-    }
-    // Tree k is item k + 1; ground's tree is item 0.
-    for tree in held.keys { parent[tree + 1] = 0 }
-    let channels = mosfetNodes.map { ($0.drain, $0.source) }
-    for (first, second) in resistorNodes + channels {
-      parent[root(forest.group[first] + 1)] = root(forest.group[second] + 1)
-    }
-    for tree in 0..<unknownCount where root(tree + 1) != root(0) {
+    var islands = conductiveIslands
+    for node in held.keys { islands.join(node, 0) }
+    for node in 1..<max(1, nodes.count) where !islands.areJoined(node, 0) {
       throw SimulationError(
-        .floatingNode, "node '\(nodes[forest.roots[tree]])' has no DC path to ground",
+        .floatingNode, "node '\(nodes[node])' has no DC path to ground",
         remedy: "connect it by a resistor, a source or a channel, or start a .tran with uic and .ic")
     }
+  }
+
+  /// Nodes joined by devices that carry a direct current which depends on their voltage.
+  var conductiveIslands: DisjointSets {
+    var islands = DisjointSets(count: nodes.count)
+    for ends in resistorNodes { islands.join(ends.0, ends.1) }
+    for ends in mosfetNodes { islands.join(ends.drain, ends.source) }
+    for ends in transconductanceNodes { islands.join(ends.plus, ends.minus) }
+    for branch in branches { islands.join(branch.plus, branch.minus) }
+    return islands
   }
 }

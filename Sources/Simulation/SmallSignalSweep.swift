@@ -18,7 +18,7 @@ public enum SmallSignalSweep {
       isComplex: true)
     for frequency in grid.frequencies {
       let response = try linear.response(sources, angularFrequency: 2 * .pi * frequency)
-      let row = [Complex(frequency)] + response.voltages.dropFirst() + response.currents
+      let row = [Complex(frequency)] + response
       trace.append(real: row.map(\.real), imaginary: row.map(\.imaginary))
     }
     trace.statistics = [("points", "\(trace.rows.count)"), ("newton iterations", "\(point.iterations)")]

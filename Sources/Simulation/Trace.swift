@@ -96,7 +96,7 @@ extension CircuitEquations {
   /// `v(node)` of every node and `i(source)` of every voltage source.
   var dependentVariables: [Trace.Variable] {
     nodes.dropFirst().map { Trace.Variable(name: "v(\($0))", quantity: .voltage) }
-      + devices.voltageSources.map { Trace.Variable(name: "i(\($0.name))", quantity: .current) }
+      + branches.map { Trace.Variable(name: "i(\($0.name))", quantity: .current) }
   }
 }
 
@@ -104,7 +104,7 @@ extension OperatingPoint {
   /// The solution as a table of one row.
   public func trace(of circuit: CircuitEquations) -> Trace {
     var trace = Trace(analysis: Trace.operatingPoint, variables: circuit.dependentVariables)
-    trace.append(Array(nodeVoltages.dropFirst()) + sourceCurrents)
+    trace.append(unknowns)
     trace.statistics = [("strategy", strategy.rawValue), ("newton iterations", "\(iterations)")]
     return trace
   }

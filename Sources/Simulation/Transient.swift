@@ -5,8 +5,9 @@ import PBitKitNetlist
 
 /// The noise-free transient through GSL's backward-differentiation driver, with adaptive error control.
 ///
-/// Nodes without capacitance are solved for at every evaluation of the derivative, so that no hidden capacitor is
-/// needed; the integrator restarts at every corner of a source.
+/// The driver integrates the charges (``ChargeCoordinates``); the voltages that belong to them, and those of nodes
+/// without capacitance, are solved for at every evaluation of the derivative, so that no hidden capacitor is needed. The
+/// integrator restarts at every corner of a source.
 public struct Transient {
   /// Local relative error per step.
   public var relativeTolerance = 1e-8
@@ -17,69 +18,12 @@ public struct Transient {
   private let coordinates: ChargeCoordinates
 
   /// A transient analysis of a circuit.
+  ///
+  /// - Throws: ``SimulationError`` if nothing determines the voltage of some node.
   public init(_ circuit: CircuitEquations) throws {
     self.circuit = circuit
+    try circuit.requireDeterminedNodes()
     coordinates = try ChargeCoordinates(circuit)
-  }
-
-  /// The unknowns and sources at an instant, with a warm start for the algebraic voltages.
-  private final class Instant {
-    let circuit: CircuitEquations
-    let coordinates: ChargeCoordinates
-    var algebraic: [Double]
-    init(_ circuit: CircuitEquations, _ coordinates: ChargeCoordinates, algebraic: [Double]) {
-      self.circuit = circuit
-      self.coordinates = coordinates
-      self.algebraic = algebraic
-    }
-
-    /// x at a time for a charge state ψ, the algebraic part solved for by Newton's method.
-    func unknowns(_ time: Double, _ charge: [Double]) throws -> (x: [Double], sources: CircuitEquations.SourceValues) {
-      let sources = circuit.values(at: time)
-      let shift = coordinates.sourceCoupling * sources.voltage
-      let dynamic = zip(charge, shift).map { $0 - $1 }
-      var x = coordinates.unknowns(dynamic: dynamic[...], algebraic: algebraic)
-      guard coordinates.algebraicCount > 0 else { return (x, sources) }
-      let incidence = coordinates.algebraicIncidence
-      for _ in 0..<100 {
-        let (current, jacobian) = circuit.residual(x, sources)
-        let error = incidence.transposed * current
-        let slope = incidence.transposed * jacobian * incidence
-        let move: [Double]
-        do { move = try LUFactorization(slope).solve(error.map { -$0 }) } catch is SingularMatrix {
-          throw SimulationError(
-            .floatingNode, "nothing determines the voltage of node '\(worstName(error))' at t = \(time) s",
-            remedy: "give it a resistor or a capacitor to ground")
-        }
-        let longest = move.reduce(0) { max($0, abs($1)) }
-        guard longest.isFinite else { break }
-        let damping = min(1, 0.25 / longest)
-        for index in algebraic.indices { algebraic[index] += damping * move[index] }
-        x = coordinates.unknowns(dynamic: dynamic[...], algebraic: algebraic)
-        if longest < 1e-11 { return (x, sources) }
-      }
-      throw SimulationError(
-        .noConvergence, "Kirchhoff's law has no solution at t = \(time) s for the nodes without capacitance")
-    }
-
-    private func worstName(_ error: [Double]) -> String {
-      let worst = error.indices.max { abs(error[$0]) < abs(error[$1]) } ?? 0
-      let unknown = coordinates.algebraic.firstIndex(of: worst) ?? 0
-      return circuit.nodes[circuit.forest.roots[unknown]]
-    }
-
-    /// dψ/dt = −C_z⁻¹ Dᵀ i.
-    func derivative(_ time: Double, _ charge: [Double]) throws -> [Double] {
-      let (x, sources) = try unknowns(time, charge)
-      let current = circuit.residual(x, sources).current
-      return (coordinates.inverseCapacitance * (coordinates.dynamicIncidence.transposed * current)).map { -$0 }
-    }
-
-    /// ∂(dψ/dt)/∂ψ.
-    func jacobian(_ time: Double, _ charge: [Double]) throws -> Matrix {
-      let (x, sources) = try unknowns(time, charge)
-      return try coordinates.stateJacobian(of: circuit.residual(x, sources).jacobian)
-    }
   }
 
   /// Runs a `.tran` card.
@@ -94,28 +38,10 @@ public struct Transient {
       variables: [.init(name: "time", quantity: .time)] + circuit.dependentVariables)
     let points = max(1, try OutputGrid.count((card.stop / card.step - 1e-9).rounded(.up), at: card.location))
     let start = try InitialState(circuit, useInitialConditions: card.useInitialConditions)
-    let (dynamic, algebraic) = coordinates.split(start.unknowns)
-    let instant = Instant(circuit, coordinates, algebraic: algebraic)
-    // ψ = z + U s
-    var charge = zip(dynamic, coordinates.sourceCoupling * start.sources.voltage).map { $0 + $1 }
-    let count = coordinates.dynamicCount
+    let solver = try ChargeSolver(circuit, coordinates, near: start.unknowns, start.sources)
+    var state = solver.state(of: start.unknowns)
     let firstStep = min(card.step, card.maximumStep ?? .infinity) * 1e-3
-    let driver =
-      count == 0
-      ? nil
-      : try ODEDriver(
-        method: .backwardDifferentiation, dimension: count, absoluteTolerance: absoluteTolerance,
-        relativeTolerance: relativeTolerance, initialStep: firstStep,
-        derivative: { time, state, derivative in
-          for (index, value) in try instant.derivative(time, Array(state)).enumerated() { derivative[index] = value }
-        },
-        jacobian: { time, state, jacobian, timeDerivative in
-          for (index, value) in try instant.jacobian(time, Array(state)).elements.enumerated() {
-            jacobian[index] = value
-          }
-          // Backward differentiation does not use ∂f/∂t.
-          for index in timeDerivative.indices { timeDerivative[index] = 0 }
-        })
+    let driver = try driver(solver, dimension: state.count, firstStep: firstStep)
     if let maximum = card.maximumStep { try driver?.setMaximumStep(maximum) }
     let corners = Set(
       (circuit.devices.voltageSources + circuit.devices.currentSources)
@@ -126,56 +52,85 @@ public struct Transient {
     for point in 0...points {
       let target = point == points ? card.stop : Double(point) * card.step
       while nextCorner < corners.count, corners[nextCorner] <= target {
-        try advance(driver, &time, to: corners[nextCorner], &charge)
+        try advance(driver, &time, to: corners[nextCorner], &state)
         try driver?.reset(step: firstStep)
         nextCorner += 1
       }
-      try advance(driver, &time, to: target, &charge)
+      try advance(driver, &time, to: target, &state)
       if target >= card.start - 1e-9 * card.step {
-        trace.append(try row(instant, target, charge, slopeInterval: 1e-6 * card.step))
+        trace.append([target] + (try row(solver, target, state, slopeInterval: 1e-6 * card.step)))
       }
       progress(target / card.stop)
     }
     let steps = driver?.stepCounts
     trace.statistics = [
       ("integrator", "GSL msbdf"), ("steps", "\(steps?.accepted ?? 0)"), ("rejected", "\(steps?.rejected ?? 0)"),
+      ("newton iterations", "\(solver.iterations)"),
     ]
     return trace
   }
 
-  private func advance(_ driver: ODEDriver?, _ time: inout Double, to end: Double, _ charge: inout [Double]) throws {
+  private func driver(_ solver: ChargeSolver, dimension: Int, firstStep: Double) throws -> ODEDriver? {
+    guard dimension > 0 else { return nil }
+    let circuit = circuit
+    return try ODEDriver(
+      method: .backwardDifferentiation, dimension: dimension, absoluteTolerance: absoluteTolerance,
+      relativeTolerance: relativeTolerance, initialStep: firstStep,
+      derivative: { time, state, derivative in
+        let flow = try solver.solve(state, circuit.values(at: time), time: time)
+        for (index, value) in solver.derivative(flow).enumerated() { derivative[index] = value }
+      },
+      jacobian: { time, state, jacobian, timeDerivative in
+        let flow = try solver.solve(state, circuit.values(at: time), time: time)
+        for (index, value) in try solver.jacobian(flow).elements.enumerated() { jacobian[index] = value }
+        // Backward differentiation does not use ∂f/∂t.
+        for index in timeDerivative.indices { timeDerivative[index] = 0 }
+      })
+  }
+
+  private func advance(_ driver: ODEDriver?, _ time: inout Double, to end: Double, _ state: inout [Double]) throws {
     guard let driver, end > time else {
       time = max(time, end)
       return
     }
-    do { try driver.advance(&time, to: end, state: &charge) } catch let error as GSLError {
+    do { try driver.advance(&time, to: end, state: &state) } catch let error as GSLError {
       throw SimulationError(
         .integration, "the integrator stopped at t = \(time) s: \(error)",
         remedy: "smooth the sources' edges or shorten tmax")
     }
   }
 
-  /// Time, node voltages and source currents, capacitor currents included.
-  private func row(_ instant: Instant, _ time: Double, _ charge: [Double], slopeInterval: Double) throws -> [Double] {
-    let (x, sources) = try instant.unknowns(time, charge)
-    let voltage = circuit.nodeVoltages(x, sources)
-    var leaving = circuit.leavingCurrents(voltage, sources)
-    if !circuit.capacitorNodes.isEmpty {
-      // dz/dt = dψ/dt − U ds/dt; the algebraic part of a cluster is common to both ends of its capacitors.
-      let later = circuit.values(at: time + slopeInterval)
-      let sourceSlope = zip(later.voltage, sources.voltage).map { ($0 - $1) / slopeInterval }
-      let chargeSlope = coordinates.dynamicCount > 0 ? try instant.derivative(time, charge) : []
-      let dynamicSlope = zip(chargeSlope, coordinates.sourceCoupling * sourceSlope).map { $0 - $1 }
-      let unknownSlope = coordinates.unknowns(
-        dynamic: dynamicSlope[...], algebraic: Array(repeating: 0, count: coordinates.algebraicCount))
-      let slope = circuit.forest.nodeVoltages(unknowns: unknownSlope, sources: sourceSlope)
-      for (capacitor, ends) in zip(circuit.devices.capacitors, circuit.capacitorNodes) {
-        let current = capacitor.capacitance * (slope[ends.0] - slope[ends.1])
-        leaving[ends.0] += current
-        leaving[ends.1] -= current
-      }
+  /// Node voltages and branch currents, what charges draw included.
+  private func row(
+    _ solver: ChargeSolver, _ time: Double, _ state: [Double], slopeInterval: Double
+  ) throws -> [Double] {
+    let flow = try solver.solve(state, circuit.values(at: time), time: time)
+    var unknowns = solver.unknowns
+    guard circuit.firstInductor > 0 else { return unknowns }
+    let later = circuit.currents(unknowns, circuit.values(at: time + slopeInterval)).value
+    let rates = coordinates.algebraic.map { ($0.of(later) - $0.of(flow.value)) / slopeInterval }
+    let slope = try solver.slope(flow, algebraicRate: rates)
+    let displacement = circuit.charges(unknowns).slope * slope
+    let leaving = zip(flow.value, displacement).map { $0 + $1 }
+    for (branch, current) in coordinates.branchCurrents(leaving: leaving).enumerated() {
+      unknowns[circuit.row(ofBranch: branch)] = current
     }
-    let currents = circuit.forest.sourceCurrents(leaving: leaving, count: circuit.devices.voltageSources.count)
-    return [time] + voltage.dropFirst() + currents
+    return unknowns
+  }
+}
+
+extension CircuitEquations {
+  /// Every node must be tied to ground by something that conducts or stores charge: else nothing determines its voltage.
+  func requireDeterminedNodes() throws {
+    var islands = conductiveIslands
+    for direction in storageDirections where direction.allSatisfy({ $0.row < nodes.count - 1 }) {
+      islands.join((direction.first?.row ?? -1) + 1, direction.count > 1 ? direction[1].row + 1 : 0)
+    }
+    for node in 1..<max(1, nodes.count) where !islands.areJoined(node, 0) {
+      throw SimulationError(
+        .floatingNode,
+        "nothing determines the voltage of node '\(nodes[node])': neither a capacitor nor a resistor or channel leads "
+          + "from it to ground", remedy: "give it a resistor or a capacitor to ground")
+    }
   }
 }

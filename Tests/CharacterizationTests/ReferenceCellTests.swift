@@ -75,7 +75,7 @@ import Testing
       bench.circuit.devices.voltageSources.firstIndex { $0.name == name } ?? 0
     }
     let voltages = bench.sources(bias: reference.bias).voltage
-    let powers = ensemble.deliveredCharge(duration: duration).map { charge in
+    let powers = try ensemble.deliveredCharge(duration: duration).map { charge in
       sources.reduce(0) { $0 + charge[$1] * voltages[$1] / duration }
     }
     let power = powers.reduce(0, +) / Double(lanes)

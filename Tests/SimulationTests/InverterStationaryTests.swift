@@ -134,7 +134,7 @@ import Testing
         < 4.5 * moments.varianceError + (2e-3 + discreteness) * pow(exact.deviation, 2))
     let duration = ensemble.timeStep * Double(steps)
     let source = try circuit.voltageSource("vdd")
-    let powers = ensemble.deliveredCharge(duration: duration).map { $0[source] * item.supply / duration }
+    let powers = try ensemble.deliveredCharge(duration: duration).map { $0[source] * item.supply / duration }
     let power = powers.reduce(0, +) / Double(powers.count)
     let error = (powers.reduce(0) { $0 + pow($1 - power, 2) } / Double(powers.count * (powers.count - 1))).squareRoot()
     print("  power/flux \(power / exact.fluxPower) ± \(error / exact.fluxPower)")

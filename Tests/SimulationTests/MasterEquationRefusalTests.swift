@@ -44,7 +44,7 @@ import Testing
     ("C4 n3 n1 0.1f", "n3", "depend on 3 charges"),
     ("RF n4 n2 1meg\nRG n4 0 1meg", "n4", "no capacitance"),
     ("I1 0 n1 1p", "n2", "current source"),
-    ("G1 n1 0 n2 0 1n", "n2", "no rates for the controlled source"),
+    ("G1 n1 0 n2 0 1n", "n2", "no rates for 'g1'"),
     ("R1 n1 n2 100meg\nR2 n2 vd 10meg", "n2", "direct current"),
     ("", "vd", "held by voltage sources"),
   ])

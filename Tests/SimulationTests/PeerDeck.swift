@@ -41,8 +41,11 @@ struct PeerDeck {
     for element in flat.elements {
       let nodes = element.nodes.joined(separator: " ")
       switch element.kind {
-      case .resistor, .capacitor, .transconductance:
+      case .resistor, .capacitor, .inductor, .transconductance, .voltageGain:
         text += "\(element.name) \(nodes) \(element.value?.value ?? .nan)\n"
+      case .currentGain, .transresistance:
+        text += "\(element.name) \(nodes) \(element.controlling ?? "?") \(element.value?.value ?? .nan)\n"
+      case .behavioural, .diode: continue
       case .voltageSource, .currentSource: text += "\(element.name) \(nodes) \(waveform(element))\(acValue(element))\n"
       case .mosfet:
         guard let device = transistors.first(where: { $0.name == element.name }) else { continue }
