@@ -26,10 +26,15 @@ typedef struct {
   vd *net;        // [mosfets] λ⁺ − λ⁻ of the first stage
   vd *net2;       // [mosfets] of the second stage
   vd *transfer;   // [mosfets] noise charge of the step, in electrons
-  vd *normal;     // [mosfets + resistors][4]
+  vd *threshold;  // [mosfets] of the step, V
+  vd *still;      // [mosfets] its part that does not move at every step, V
+  vd *flicker;    // [components of period 1][4] normals
+  vd *normal;     // [mosfets + resistors][4 << refinement]
   vd *charge;     // [sourced] drawn in the step, C
   vd *total;      // [sourced] drawn in a divided step, C
 } PBIT_NAME(room);
+
+#include "slow_noise_body.h"
 
 // Half of the normalised charge-based noise, [4g_s² + 3g_s + 4g_s g_d + 3g_d + 4g_d²]/[6(g_s + g_d + 1)] with g = l σ.
 static inline __attribute__((always_inline)) vd PBIT_NAME(channel_noise)(vd lf, vd lr, vd sf, vd sr) {
@@ -128,14 +133,15 @@ static inline __attribute__((always_inline)) void PBIT_NAME(linear_drift)(
   }
 }
 
-// One step of length dt from `state`, with the normals in room->normal[source][which]. Fills room->advanced and
+// One step of length dt from `state`, with the normals normal[source · spacing]. Fills room->advanced and
 // room->charge; returns the step in units of the fastest local time constant at its beginning.
 //
 // The local rate at a state is bounded by Σ |b_m| q²(λ⁺ + λ⁻)/2kT + |A_zz|: at V_DS = 0 that is conductance over
 // capacitance; in saturation it is I/2CU_T, which bounds both output and gate conductance.
 static inline __attribute__((always_inline)) vd PBIT_NAME(one_step)(
     const pbit_sde_circuit *c, const pbit_sde_lanes *lanes, const pbit_sde_run *run, const PBIT_NAME(room) * room,
-    const vd *state, const double *offsets, const double *offsets2, const double *drifts, int which, double dt) {
+    const vd *state, const double *offsets, const double *offsets2, const double *drifts, const vd *normal,
+    int spacing, double dt) {
   const double root_dt = __builtin_sqrt(dt) * run->noise_scale;
   const double e = PBIT_ELEMENTARY_CHARGE;
   PBIT_NAME(node_voltages)(c, lanes, offsets, state, room->voltage);
@@ -148,7 +154,7 @@ static inline __attribute__((always_inline)) vd PBIT_NAME(one_step)(
     vd net, total;
     PBIT_NAME(rates)(c, lanes, m, room->voltage, &net, &total);
     room->net[m] = net;
-    const vd transfer = PBIT_NAME(square_root)(total) * room->normal[4 * m + which] * root_dt;
+    const vd transfer = PBIT_NAME(square_root)(total) * normal[m * spacing] * root_dt;
     room->transfer[m] = transfer;
     const double signed_charge = e * c->polarity[m];
     const vd rate = total * (e / (2.0 * c->thermal_voltage));
@@ -161,9 +167,9 @@ static inline __attribute__((always_inline)) vd PBIT_NAME(one_step)(
     }
   }
   for (int r = 0; r < c->resistors; r++) {
-    const vd normal = room->normal[4 * (c->mosfets + r) + which] * root_dt;
+    const vd moved = normal[(c->mosfets + r) * spacing] * root_dt;
     for (int k = c->resistor_push.start[r]; k < c->resistor_push.start[r + 1]; k++)
-      room->kick[c->resistor_push.column[k]] += c->resistor_push.value[k] * normal;
+      room->kick[c->resistor_push.column[k]] += c->resistor_push.value[k] * moved;
     const int32_t *node = c->resistor_node + 2 * r;
     const int32_t first = c->sourced_index[node[0]], second = c->sourced_index[node[1]];
     if (first < 0 && second < 0) continue;
@@ -205,11 +211,41 @@ static inline __attribute__((always_inline)) vd PBIT_NAME(one_step)(
   return fastest * dt + sum;
 }
 
+// Normals of four steps, normal[source][4].
 static inline __attribute__((always_inline)) void PBIT_NAME(draw)(
-    const pbit_sde_circuit *c, const pbit_sde_lanes *lanes, vd *normal, uint64_t c1, uint64_t c2, uint64_t c3) {
+    const pbit_sde_circuit *c, const pbit_sde_lanes *lanes, vd *normal, int spacing, uint64_t c1, uint64_t c2,
+    uint64_t c3) {
   const vu lane = (vu){0, 1, 2, 3, 4, 5, 6, 7} + lanes->first_lane;
   for (int k = 0; k < c->mosfets + c->resistors; k++)
-    PBIT_NAME(normals)(lane, c1, c2, c3, c->stream[k], normal + 4 * k);
+    PBIT_NAME(normals)(lane, c1, c2, c3, c->stream[k], normal + k * spacing);
+}
+
+// Splits the normals of four whole steps into those of 4·2^L steps of the same path: ξ → (ξ + η)/√2, (ξ − η)/√2, again
+// and again, with η = 0 where the path is held and normals of their own where it is bridged.
+static __attribute__((noinline)) void PBIT_NAME(refine)(
+    const pbit_sde_circuit *c, const pbit_sde_lanes *lanes, vd *normal, uint64_t block) {
+  const int levels = c->refinement, width = 4 << levels;
+  const vu lane = (vu){0, 1, 2, 3, 4, 5, 6, 7} + lanes->first_lane;
+  const double half = __builtin_sqrt(0.5);
+  for (int k = 0; k < c->mosfets + c->resistors; k++) {
+    vd *row = normal + k * width;
+    for (int i = 3; i > 0; i--) row[i << levels] = row[i];
+    for (int level = 1; level <= levels; level++) {
+      const int spacing = 1 << (levels - level);
+      vd eta[4] = {};
+      for (int parent = 0; parent < 4 << (level - 1); parent++) {
+        // The last word tells the levels' streams apart; whole and divided steps leave it below 2¹⁶.
+        if (c->bridged && (parent & 3) == 0)
+          PBIT_NAME(normals)(
+              lane, block, block >> 32, 0x80000000ull | ((uint64_t)level << 16) | (uint64_t)(parent >> 2),
+              c->stream[k], eta);
+        vd *first = row + 2 * parent * spacing;
+        const vd whole = *first;
+        first[0] = (whole + eta[parent & 3]) * half;
+        first[spacing] = (whole - eta[parent & 3]) * half;
+      }
+    }
+  }
 }
 
 // Redoes a step, for the lanes in `mask`, as 2^halvings steps with normals of their own. Returns the lanes that still
@@ -226,10 +262,10 @@ static __attribute__((noinline)) void PBIT_NAME(divided_step)(
   for (int piece = 0; piece < pieces; piece++) {
     // The counter's third word tells a divided step's stream from that of whole steps, which leave it below 2¹⁶.
     if ((piece & 3) == 0)
-      PBIT_NAME(draw)(c, lanes, room->normal, step, (step >> 32) | ((uint64_t)(halvings + 1) << 24), piece >> 2);
+      PBIT_NAME(draw)(c, lanes, room->normal, 4 << c->refinement, step, (step >> 32) | ((uint64_t)(halvings + 1) << 24), piece >> 2);
     for (int k = 0; k < c->sourced; k++) room->charge[k] = (vd){};
     const vd size = PBIT_NAME(one_step)(c, lanes, run, room, final, offsets, piece + 1 == pieces ? offsets2 : offsets,
-                                        drifts, piece & 3, dt);
+                                        drifts, room->normal + (piece & 3), 4 << c->refinement, dt);
     over |= ~(size <= 2.0 * run->step_limit);
     for (int z = 0; z < c->states; z++) final[z] = room->advanced[z];
     for (int k = 0; k < c->sourced; k++) room->total[k] += room->charge[k];
@@ -238,9 +274,9 @@ static __attribute__((noinline)) void PBIT_NAME(divided_step)(
 }
 
 static pbit_sde_outcome PBIT_ADVANCE(
-    const pbit_sde_circuit *c, const pbit_sde_lanes *lanes, const pbit_sde_run *run) {
+    const pbit_sde_circuit *c, const pbit_sde_lanes *given, const pbit_sde_run *run) {
   PBIT_NAME(room) room;
-  vd *next = (vd *)lanes->workspace;
+  vd *next = (vd *)given->workspace;
 #define PBIT_TAKE(field, rows) room.field = next, next += (rows)
   PBIT_TAKE(voltage, c->nodes);
   PBIT_TAKE(drift, c->states);
@@ -252,35 +288,49 @@ static pbit_sde_outcome PBIT_ADVANCE(
   PBIT_TAKE(net, c->mosfets);
   PBIT_TAKE(net2, c->mosfets);
   PBIT_TAKE(transfer, c->mosfets);
-  PBIT_TAKE(normal, 4 * (c->mosfets + c->resistors));
+  PBIT_TAKE(threshold, c->mosfets);
+  PBIT_TAKE(still, c->mosfets);
+  PBIT_TAKE(flicker, 4 * c->slow.every_step);
+  PBIT_TAKE(normal, (4 << c->refinement) * (c->mosfets + c->resistors));
   PBIT_TAKE(charge, c->sourced);
   PBIT_TAKE(total, c->sourced);
 #undef PBIT_TAKE
   pbit_sde_outcome outcome = {0, 0, 0, 0};
+  // Where thresholds move, the step sees those of the workspace.
+  pbit_sde_lanes moving = *given;
+  const int slow = c->slow.components + c->slow.traps > 0;
+  if (slow) moving.threshold = (const double *)room.threshold;
+  const pbit_sde_lanes *lanes = &moving;
   vd *state = (vd *)lanes->state, *tally = (vd *)lanes->charge;
   const vd limit = (vd){} + run->step_limit;
-  int64_t until_observation = run->stride, observation = 0;
+  int64_t until_observation = run->phase, observation = 0;
   uint64_t drawn_block = ~0ull;
+  const int levels = c->refinement, width = 4 << levels;
 
   for (int64_t k = 0; k < run->steps; k++) {
     const uint64_t step = run->first_step + (uint64_t)k;
     const double *offsets = run->offset_series ? run->offset_series + k * c->nodes : NULL;
     const double *offsets2 = run->offset_series ? offsets + c->nodes : NULL;
     const double *drifts = run->drift_series ? run->drift_series + k * c->states : NULL;
-    if (step >> 2 != drawn_block) {
-      drawn_block = step >> 2;
-      PBIT_NAME(draw)(c, lanes, room.normal, drawn_block, drawn_block >> 32, 0);
+    if (step >> (2 + levels) != drawn_block) {
+      drawn_block = step >> (2 + levels);
+      PBIT_NAME(draw)(c, lanes, room.normal, width, drawn_block, drawn_block >> 32, 0);
+      if (levels > 0) PBIT_NAME(refine)(c, lanes, room.normal, drawn_block);
     }
+    const int whole = (step & ((1ull << levels) - 1)) == 0;
+    if (slow && (k == 0 || whole))
+      PBIT_NAME(move_thresholds)(c, given, run, &room, step >> levels, whole, k == 0);
     for (int i = 0; i < c->sourced; i++) room.charge[i] = (vd){};
     const vd size =
-        PBIT_NAME(one_step)(c, lanes, run, &room, state, offsets, offsets2, drifts, (int)(step & 3), run->time_step);
+        PBIT_NAME(one_step)(c, lanes, run, &room, state, offsets, offsets2, drifts,
+                            room.normal + (step & (uint64_t)(width - 1)), width, run->time_step);
     const vi exceeding = ~(size <= limit);
     if (__builtin_reduce_or(exceeding)) {
       // Lanes are regrouped by how often they halve, so that a lane's path does not depend on its neighbours'.
-      vd whole[PBIT_MAXIMUM_ROWS], divided[PBIT_MAXIMUM_ROWS];
-      vd whole_charge[PBIT_MAXIMUM_ROWS];
-      for (int z = 0; z < c->states; z++) whole[z] = room.advanced[z];
-      for (int i = 0; i < c->sourced; i++) whole_charge[i] = room.charge[i];
+      vd undivided[PBIT_MAXIMUM_ROWS], divided[PBIT_MAXIMUM_ROWS];
+      vd undivided_charge[PBIT_MAXIMUM_ROWS];
+      for (int z = 0; z < c->states; z++) undivided[z] = room.advanced[z];
+      for (int i = 0; i < c->sourced; i++) undivided_charge[i] = room.charge[i];
       int32_t halvings[PBIT_LANES];
       for (int lane = 0; lane < PBIT_LANES; lane++) {
         halvings[lane] = 0;
@@ -309,12 +359,12 @@ static pbit_sde_outcome PBIT_ADVANCE(
             }
             continue;
           }
-          for (int z = 0; z < c->states; z++) whole[z][lane] = divided[z][lane];
-          for (int i = 0; i < c->sourced; i++) whole_charge[i][lane] = room.total[i][lane];
+          for (int z = 0; z < c->states; z++) undivided[z][lane] = divided[z][lane];
+          for (int i = 0; i < c->sourced; i++) undivided_charge[i][lane] = room.total[i][lane];
         }
       }
-      for (int z = 0; z < c->states; z++) room.advanced[z] = whole[z];
-      for (int i = 0; i < c->sourced; i++) room.charge[i] = whole_charge[i];
+      for (int z = 0; z < c->states; z++) room.advanced[z] = undivided[z];
+      for (int i = 0; i < c->sourced; i++) room.charge[i] = undivided_charge[i];
       drawn_block = ~0ull;
     }
     for (int z = 0; z < c->states; z++) state[z] = room.advanced[z];
@@ -325,7 +375,10 @@ static pbit_sde_outcome PBIT_ADVANCE(
       PBIT_NAME(node_voltages)(c, lanes, offsets2, state, room.voltage);
       if (run->record) {
         vd *row = (vd *)run->record + observation * run->recorded;
-        for (int i = 0; i < run->recorded; i++) row[i] = room.voltage[run->recorded_node[i]];
+        for (int i = 0; i < run->recorded; i++) {
+          const int32_t node = run->recorded_node[i];
+          row[i] = node < c->nodes ? room.voltage[node] : ((const vd *)lanes->threshold)[node - c->nodes];
+        }
       }
       if (run->bits) {
         const vi above =

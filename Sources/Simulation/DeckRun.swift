@@ -10,6 +10,10 @@ public struct DeckRun {
   public var lanes = 1
   /// What generates the noise of every noisy card.
   public var engine = NoisyTransient.Engine.langevin
+  /// The integrator of every noisy card on the Langevin engine.
+  public var scheme = LaneEnsemble.Options.Scheme.heun
+  /// Whether noisy cards are run again at half the step, for ``ConvergenceCheck``.
+  public var checksConvergence = true
 
   private let flat: FlatCircuit
   private let equations: CircuitEquations
@@ -84,6 +88,8 @@ public struct DeckRun {
     transient.lanes = lanes
     transient.seed = seed
     transient.engine = engine
+    transient.scheme = scheme
+    transient.checksConvergence = checksConvergence
     return transient
   }
 }

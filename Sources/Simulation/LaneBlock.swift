@@ -29,7 +29,8 @@ final class LaneBlock: @unchecked Sendable {
     let mosfets = Int(kernel.circuit.mosfets)
     let sourced = Int(kernel.circuit.sourced)
     let workspace = withUnsafePointer(to: kernel.circuit) { Int(pbit_sde_workspace($0)) }
-    doubles = width * (2 * states + nodes + 2 * mosfets + sourced + 1) + workspace
+    let (processes, traps) = (Int(kernel.circuit.slow.components), Int(kernel.circuit.slow.traps))
+    doubles = width * (2 * states + nodes + 2 * mosfets + sourced + processes + 3 * traps + 1) + workspace
     memory = UnsafeMutableRawPointer.allocate(byteCount: doubles * MemoryLayout<Double>.stride, alignment: 64)
       .bindMemory(to: Double.self, capacity: doubles)
     memory.initialize(repeating: 0, count: doubles)
@@ -65,6 +66,10 @@ final class LaneBlock: @unchecked Sendable {
     lanes.specific_current = UnsafePointer(current)
     lanes.threshold = UnsafePointer(threshold)
     lanes.charge = charge
+    lanes.flicker = take(processes)
+    lanes.trap_occupied = take(traps)
+    lanes.trap_event = take(traps)
+    lanes.trap_events = take(traps)
     lanes.workspace = next
     lanes.first_lane = UInt64(firstLane)
   }

@@ -30,21 +30,31 @@ public final class LaneEnsemble {
 
   /// The integrator's settings.
   public struct Options: Sendable {
-    /// The explicit scheme.
-    public enum Scheme: String, Sendable {
-      /// Euler–Maruyama: strong order ½, weak order 1.
+    /// The explicit scheme; orders are those of the error at a fixed time in powers of the step.
+    public enum Scheme: String, Sendable, CaseIterable {
+      /// Euler–Maruyama: weak order 1; strong order 1 where the noise does not depend on the state (resistors), else ½.
       case euler
-      /// Heun's predictor–corrector in the drift: weak order 2 where the noise does not depend on the state.
+      /// Heun's predictor–corrector in the drift, Euler's in the noise. Weak order 2 and strong order 1 where the noise
+      /// does not depend on the state; else weak order 1, with a smaller error than Euler's, and strong order ½.
       case heun
     }
 
-    /// The scheme.
+    /// The scheme. Heun's is the default: at equal cost (twice the step) its errors are several times smaller.
     public var scheme = Scheme.heun
     /// Seed of every noise stream.
     public var seed: UInt64 = 1
     /// Every noise amplitude is multiplied by this.
     public var noiseScale = 1.0
-    /// The step in seconds; without it, ``stepFraction`` over the fastest rate at the start.
+    /// The lowest frequency at which flicker noise is generated, Hz; without it there is none.
+    ///
+    /// From here to a twentieth of the steps' frequency the density of a threshold is KF/(COX·m·W·L·f^EF) within 2 % for
+    /// EF = 1; below it levels off.
+    public var minimumFrequency: Double?
+    /// Random-telegraph traps by their transistor's name.
+    public var traps: [String: [RandomTelegraphTrap]] = [:]
+    /// How the run refines another one's path.
+    public var refinement = Refinement()
+    /// The step in seconds, before ``refinement``; without it, ``stepFraction`` over the fastest rate at the start.
     public var timeStep: Double?
     /// Step times fastest local rate when the step is chosen. Heun's variance is low by a quarter of its square.
     public var stepFraction = 0.1
@@ -59,6 +69,27 @@ public final class LaneEnsemble {
 
     /// Default settings.
     public init() {}
+  }
+
+  /// A run on the Brownian path of another one, in shorter steps: the difference of the two is error alone.
+  ///
+  /// Flicker noise and traps keep to the path of the unrefined run.
+  public struct Refinement: Sendable {
+    /// How often the step is halved, 0 to 8.
+    public var halvings: Int
+    /// Whether the increments of the shorter steps differ, by Brownian bridges, which doubles the noise's bandwidth with
+    /// every halving; otherwise a step's increment is divided evenly, which leaves the noise as it was.
+    public var isBridged: Bool
+
+    /// A refinement.
+    ///
+    /// - Parameters:
+    ///   - halvings: how often the step is halved, 0 to 8.
+    ///   - isBridged: whether the bandwidth of the noise doubles with every halving.
+    public init(halvings: Int = 0, isBridged: Bool = true) {
+      self.halvings = halvings
+      self.isBridged = isBridged
+    }
   }
 
   /// Which bit the observer sees: v(node) − v(reference) > threshold.
@@ -111,10 +142,12 @@ public final class LaneEnsemble {
   private let lanes: [Lane]
   private let options: Options
   private let varying: [Bool]
+  private let series: SourceSeries
 
   /// An ensemble of at least one lane, at time 0.
   ///
-  /// - Throws: ``SimulationError`` with code `unboundedNoise`, `floatingNode` or `unsupported`.
+  /// - Throws: ``SimulationError`` with code `unboundedNoise`, `floatingNode`, `undefinedName` or `unsupported`;
+  ///   `Diagnostic` for a transistor whose flicker noise has no area.
   public init(_ circuit: CircuitEquations, lanes: [Lane], options: Options = Options()) throws {
     guard !lanes.isEmpty else { throw SimulationError(.unsupported, "an ensemble needs at least one lane") }
     let langevin = try LangevinCircuit(circuit)
@@ -124,27 +157,35 @@ public final class LaneEnsemble {
         .unboundedNoise, "no node of the circuit has a capacitance, so its noise has no finite variance",
         remedy: "add the nodes' capacitances")
     }
-    kernel = try LangevinKernel(
-      langevin, seed: options.seed, instructionSet: options.instructionSet)
+    guard (0...8).contains(options.refinement.halvings) else {
+      throw SimulationError(
+        .unsupported, "a path cannot be refined by \(options.refinement.halvings) halvings", remedy: "ask for 0 to 8")
+    }
     self.lanes = lanes
     self.options = options
     laneCount = lanes.count
     let sources = circuit.devices.voltageSources + circuit.devices.currentSources
     varying = sources.map { if case .constant = $0.waveform.shape { false } else { true } }
+    let wholeStep: Double
     if let given = options.timeStep {
-      timeStep = given
+      wholeStep = given
     } else {
       let fastest = lanes.reduce(0.0) { fastest, lane in
         let voltages = circuit.nodeVoltages(lane.unknowns)
         return max(
           fastest, langevin.fastestRate(voltages, channels: lane.channels ?? circuit.channels))
       }
-      timeStep = options.stepFraction / fastest
+      wholeStep = options.stepFraction / fastest
     }
-    guard timeStep > 0, timeStep.isFinite else {
+    guard wholeStep > 0, wholeStep.isFinite else {
       throw SimulationError(
-        .unsupported, "the time step would be \(timeStep) s", remedy: "state a positive step")
+        .unsupported, "the time step would be \(wholeStep) s", remedy: "state a positive step")
     }
+    timeStep = wholeStep / Double(1 << options.refinement.halvings)
+    kernel = try LangevinKernel(
+      langevin, seed: options.seed, slow: try ThresholdNoise(circuit, options: options, timeStep: wholeStep),
+      refinement: options.refinement, instructionSet: options.instructionSet)
+    series = SourceSeries(langevin, varying: varying)
     let width = LaneBlock.width
     blocks = stride(from: 0, to: lanes.count, by: width).map { [kernel, varying] first in
       LaneBlock(langevin, kernel: kernel, lanes: lanes[first..<min(first + width, lanes.count)], varying: varying)
@@ -156,7 +197,8 @@ public final class LaneEnsemble {
   /// - Parameters:
   ///   - steps: how many steps.
   ///   - stride: observe after every so many steps.
-  ///   - record: node indices whose voltages the observer gets.
+  ///   - record: node indices whose voltages the observer gets; the number of nodes plus a transistor's index stands
+  ///     for that transistor's threshold.
   ///   - bit: the comparison whose bits the observer gets.
   ///   - observe: called with successive chunks of a block in order; different blocks call concurrently.
   ///   - progress: called now and then with the fraction done, from one thread at a time.
@@ -181,7 +223,7 @@ public final class LaneEnsemble {
         let index = nextBlock.add(1, ordering: .relaxed).oldValue
         guard index < ensemble.blocks.count, state.withLock({ $0.failure == nil }) else { return }
         let outcome = ensemble.run(job, block: index) { chunk, fraction in
-          observe?(chunk)
+          if chunk.count > 0 { observe?(chunk) }
           if thread == 0, let progress {
             let done = Double(finished.load(ordering: .relaxed)) + fraction * Double(threads)
             progress(min(1, done / Double(ensemble.blocks.count)))
@@ -214,63 +256,54 @@ public final class LaneEnsemble {
     let firstStep: Int
   }
 
-  /// All steps of one block, in chunks that fit the cache.
+  /// All steps of one block, in chunks that fit the cache. What it needs is allocated here, before the first step.
   private func run(_ job: Job, block index: Int, _ observe: (Chunk, Double) -> Void) -> pbit_sde_outcome {
     let block = blocks[index]
     let width = LaneBlock.width
-    // A chunk holds whole strides; 2048 observations of a byte, or 64 kB of voltages.
+    // 2048 observations of a byte, or 64 kB of voltages; moving sources need memory for each step.
     let observations = max(1, min(2048, 8192 / max(1, job.record.count * width)))
-    let chunkSteps = observations * job.stride
-    var voltages = Array(
-      repeating: 0.0, count: job.record.isEmpty ? 0 : observations * job.record.count * width + width)
-    var bits = Array(repeating: UInt8(0), count: job.bit == nil ? 0 : observations)
-    let recorded = job.record.map(Int32.init)
+    let chunkSteps = min(observations * job.stride, series.isEmpty ? 65_536 : 2048, job.steps)
+    let voltages = KernelBuffer(count: job.record.isEmpty ? 0 : observations * job.record.count * width)
+    let offsets = KernelBuffer(count: series.isEmpty ? 0 : (chunkSteps + 1) * series.nodes)
+    let drifts = KernelBuffer(count: series.isEmpty ? 0 : chunkSteps * series.states)
+    let recorded = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, job.record.count))
+    recorded.initialize(from: job.record.map(Int32.init), count: job.record.count)
+    let bits = UnsafeMutablePointer<UInt8>.allocate(capacity: observations)
+    bits.initialize(repeating: 0, count: observations)
+    defer {
+      recorded.deallocate()
+      bits.deallocate()
+    }
     if let bit = job.bit { block.bitThreshold.update(repeating: bit.threshold, count: width) }
+    var run = pbit_sde_run()
+    run.scheme = options.scheme == .heun ? PBIT_SCHEME_HEUN : PBIT_SCHEME_EULER
+    run.time_step = timeStep
+    run.noise_scale = options.noiseScale
+    run.step_limit = options.stepLimit
+    run.maximum_halvings = Int32(options.maximumHalvings)
+    run.offset_series = series.isEmpty ? nil : UnsafePointer(offsets.start)
+    run.drift_series = series.isEmpty ? nil : UnsafePointer(drifts.start)
+    run.stride = Int64(job.stride)
+    run.recorded = Int32(job.record.count)
+    run.recorded_node = UnsafePointer(recorded)
+    run.record = job.record.isEmpty ? nil : voltages.start
+    run.bit_node = Int32(job.bit?.node ?? 0)
+    run.bit_reference = Int32(job.bit?.reference ?? 0)
+    run.bit_threshold = UnsafePointer(block.bitThreshold)
+    run.bits = job.bit == nil ? nil : bits
     var total = pbit_sde_outcome()
     var done = 0
     while done < job.steps {
       let steps = min(chunkSteps, job.steps - done)
-      let count = steps / job.stride
-      let (offsets, drifts) = series(from: job.firstStep + done, steps: steps)
-      let outcome = voltages.withUnsafeMutableBufferPointer { voltageBuffer in
-        bits.withUnsafeMutableBufferPointer { bitBuffer in
-          recorded.withUnsafeBufferPointer { recordedBuffer in
-            offsets.withUnsafeBufferPointer { offsetBuffer in
-              drifts.withUnsafeBufferPointer { driftBuffer in
-                var run = pbit_sde_run()
-                run.scheme = options.scheme == .heun ? PBIT_SCHEME_HEUN : PBIT_SCHEME_EULER
-                run.time_step = timeStep
-                run.noise_scale = options.noiseScale
-                run.first_step = UInt64(job.firstStep + done)
-                run.steps = Int64(steps)
-                run.step_limit = options.stepLimit
-                run.maximum_halvings = Int32(options.maximumHalvings)
-                run.offset_series = offsets.isEmpty ? nil : offsetBuffer.baseAddress
-                run.drift_series = drifts.isEmpty ? nil : driftBuffer.baseAddress
-                run.stride = Int64(job.stride)
-                run.recorded = Int32(recorded.count)
-                run.recorded_node = recordedBuffer.baseAddress
-                let aligned = voltageBuffer.baseAddress.map { Self.aligned($0) }
-                run.record = recorded.isEmpty ? nil : aligned
-                run.bit_node = Int32(job.bit?.node ?? 0)
-                run.bit_reference = Int32(job.bit?.reference ?? 0)
-                run.bit_threshold = UnsafePointer(block.bitThreshold)
-                run.bits = job.bit == nil ? nil : bitBuffer.baseAddress
-                let outcome = block.advance(run)
-                if outcome.failed == 0 {
-                  let chunk = Chunk(
-                    block: index, firstLane: block.firstLane, laneCount: block.laneCount, count: count,
-                    voltages: UnsafeBufferPointer(
-                      start: run.record, count: run.record == nil ? 0 : count * recorded.count * width),
-                    bits: UnsafeBufferPointer(rebasing: bitBuffer.prefix(job.bit == nil ? 0 : count)))
-                  observe(chunk, Double(done + steps) / Double(job.steps))
-                }
-                return outcome
-              }
-            }
-          }
-        }
+      let since = done % job.stride
+      let count = (since + steps) / job.stride
+      if !series.isEmpty {
+        series.fill(offsets.start, drifts.start, from: job.firstStep + done, steps: steps, timeStep: timeStep)
       }
+      run.first_step = UInt64(job.firstStep + done)
+      run.steps = Int64(steps)
+      run.phase = Int64(job.stride - since)
+      let outcome = block.advance(run)
       total.halved_steps += outcome.halved_steps
       if outcome.failed != 0 {
         total.failed = 1
@@ -279,31 +312,13 @@ public final class LaneEnsemble {
         return total
       }
       done += steps
+      let chunk = Chunk(
+        block: index, firstLane: block.firstLane, laneCount: block.laneCount, count: count,
+        voltages: UnsafeBufferPointer(start: voltages.start, count: count * job.record.count * width),
+        bits: UnsafeBufferPointer(start: bits, count: job.bit == nil ? 0 : count))
+      observe(chunk, Double(done) / Double(job.steps))
     }
     return total
-  }
-
-  /// The next 64-byte boundary.
-  private static func aligned(_ pointer: UnsafeMutablePointer<Double>) -> UnsafeMutablePointer<Double> {
-    let address = Int(bitPattern: pointer)
-    return pointer + ((64 - address & 63) & 63) / MemoryLayout<Double>.stride
-  }
-
-  /// What sources that move add to node offsets and drifts at each step; empty where none does.
-  private func series(from first: Int, steps: Int) -> (offsets: [Double], drifts: [Double]) {
-    guard varying.contains(true) else { return ([], []) }
-    var offsets: [Double] = []
-    var drifts: [Double] = []
-    var previous: [Double] = []
-    for step in 0...steps {
-      let values = langevin.equations.values(at: Double(first + step) * timeStep)
-      let moving = zip(values.voltage + values.current, varying).map { $1 ? $0 : 0 }
-      offsets += langevin.nodeOfSources * moving
-      // The drift of a step is that of its middle, which keeps Heun's scheme of second order in the sources too.
-      if step > 0 { drifts += langevin.driftOfSources * zip(previous, moving).map { ($0 + $1) / 2 } }
-      previous = moving
-    }
-    return (offsets, drifts)
   }
 
   /// Forgets the charge drawn so far.

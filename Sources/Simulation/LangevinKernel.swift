@@ -17,7 +17,8 @@ final class LangevinKernel: @unchecked Sendable {
   private let memory = KernelMemory()
 
   init(
-    _ langevin: LangevinCircuit, seed: UInt64, instructionSet: NoiseKernel.InstructionSet
+    _ langevin: LangevinCircuit, seed: UInt64, slow: ThresholdNoise, refinement: LaneEnsemble.Refinement,
+    instructionSet: NoiseKernel.InstructionSet
   ) throws {
     let equations = langevin.equations
     sourcedNodes = langevin.coordinates.sourcedNodes
@@ -77,5 +78,8 @@ final class LangevinKernel: @unchecked Sendable {
     circuit.sourced_index = memory.copy(
       equations.nodes.indices.map { node in Int32(sourcedNodes.firstIndex(of: node) ?? -1) })
     circuit.stream = memory.copy(langevin.streamKeys(seed: seed))
+    circuit.slow = slow.kernel(in: memory)
+    circuit.refinement = Int32(refinement.halvings)
+    circuit.bridged = refinement.isBridged ? 1 : 0
   }
 }

@@ -2,8 +2,11 @@
 
 import PBitKitNetlist
 
-/// A `.tran` card with noise options: the circuit under the white noise of its devices, on a ``LaneEnsemble`` or a
+/// A `.tran` card with noise options: the circuit under the noise of its devices, on a ``LaneEnsemble`` or a
 /// ``ChargeJumpEnsemble``.
+///
+/// The noise is white; with `noisefmin` transistors whose card gives KF have flicker noise from there on as well. Memory
+/// grows with the printed points alone, not with the steps between.
 ///
 /// Lanes are independent runs of the same circuit; lane 0 does not depend on how many there are. The result holds node
 /// voltages only: with white noise the current through a source has no value at an instant, only a charge over an
@@ -27,7 +30,14 @@ public struct NoisyTransient {
   public var seed: UInt64?
   /// Threads; all processors without it.
   public var threads: Int?
+  /// The integrator of the Langevin engine.
+  public var scheme = LaneEnsemble.Options.Scheme.heun
+  /// Whether the Langevin engine's run is followed by a ``ConvergenceCheck``, at a cost of at most a quarter of the run's
+  /// steps, or of 10⁷ lane-steps where that is more.
+  public var checksConvergence = true
 
+  /// Block steps that a check may take in any case: 10⁷ lane-steps, about a second.
+  private static let freeCheck = 10_000_000 / LaneBlock.width
   /// Step times fastest local rate: waveforms of a 1 V swing then follow moving sources within 0.1 mV.
   private static let stepFraction = 0.025
 
@@ -42,7 +52,7 @@ public struct NoisyTransient {
   /// - Parameters:
   ///   - card: the `.tran` card, with noise options.
   ///   - progress: called with the fraction done.
-  /// - Throws: ``SimulationError``; `unsupported` if the card has no noise options or asks for `noisefmin`.
+  /// - Throws: ``SimulationError``; `unsupported` if the card has no noise options or the engine cannot follow them.
   public func run(_ card: TransientCard, progress: @escaping (Double) -> Void = { _ in }) throws -> [Trace] {
     let noise = try check(card)
     guard lanes > 0 else {
@@ -75,11 +85,17 @@ public struct NoisyTransient {
         ("integrator", statistics.integrator), ("lane", "\(lane)"), ("seed", "\(seed ?? noise.seed)"),
       ]
       trace.statistics += statistics.others
+      if lane == 0, let check = statistics.convergence {
+        trace.convergence = check
+        trace.statistics.append(("convergence", check.sentence))
+      }
       return trace
     }
   }
 
-  private typealias Statistics = (integrator: String, others: [(String, String)])
+  private typealias Statistics = (
+    integrator: String, others: [(String, String)], convergence: ConvergenceCheck?
+  )
 
   private func runLangevin(
     _ card: TransientCard, _ noise: NoiseCard, lanes: [LaneEnsemble.Lane], interval: Double, into recording: Recording,
@@ -87,8 +103,10 @@ public struct NoisyTransient {
   ) throws -> Statistics {
     let stepsPerPoint = try stepsPerPoint(card, noise, interval: interval)
     var options = LaneEnsemble.Options()
+    options.scheme = scheme
     options.seed = seed ?? noise.seed
     options.noiseScale = noise.scale
+    options.minimumFrequency = noise.minimumFrequency
     options.threads = threads
     options.timeStep = interval / Double(stepsPerPoint)
     let ensemble = try LaneEnsemble(circuit, lanes: lanes, options: options)
@@ -101,8 +119,33 @@ public struct NoisyTransient {
       [
         ("noise scale", "\(noise.scale)"), ("time step", "\(ensemble.timeStep) s"), ("steps", "\(ensemble.stepsTaken)"),
         ("divided steps of all lanes", "\(ensemble.dividedSteps)"),
-      ]
+        ("flicker noise", flickerStatement(noise)),
+      ],
+      try checksConvergence
+        ? check(lanes, options, steps: ensemble.stepsTaken, stepsPerPoint: stepsPerPoint) : nil
     )
+  }
+
+  /// The same lanes, 16 at least, over as much of the run's steps as the check may cost.
+  private func check(
+    _ lanes: [LaneEnsemble.Lane], _ options: LaneEnsemble.Options, steps: Int, stepsPerPoint: Int
+  ) throws -> ConvergenceCheck {
+    let width = LaneBlock.width
+    let blocks = (lanes.count + width - 1) / width
+    // A run at the whole step and two at half of it: five times the steps.
+    let budget = max(steps / 4 * blocks, Self.freeCheck) / 5
+    let checkedBlocks = max(2, min(blocks, budget / max(1, steps)))
+    let checked = max(1, min(steps, budget / checkedBlocks))
+    return try ConvergenceCheck(
+      circuit, lanes: (0..<(checkedBlocks * width)).map { lanes[min($0, lanes.count - 1)] }, options: options,
+      steps: checked, stride: max(1, min(stepsPerPoint, checked / 200)))
+  }
+
+  private func flickerStatement(_ noise: NoiseCard) -> String {
+    guard circuit.devices.mosfets.contains(where: ThresholdNoise.isFlickering) else {
+      return "none: no transistor's card gives KF"
+    }
+    return noise.minimumFrequency.map { "from \($0) Hz" } ?? "none: noisefmin is not given"
   }
 
   private func runJumps(
@@ -119,8 +162,8 @@ public struct NoisyTransient {
       intervals: recording.points, of: interval, record: Array(1..<circuit.nodes.count), observe: recording.append,
       progress: progress)
     return engine == .jumps
-      ? ("charge jumps", [("jumps of all lanes", "\(ensemble.stepsTaken)")])
-      : ("charge jumps in leaps", [("leaps of all lanes", "\(ensemble.stepsTaken)")])
+      ? ("charge jumps", [("jumps of all lanes", "\(ensemble.stepsTaken)")], nil)
+      : ("charge jumps in leaps", [("leaps of all lanes", "\(ensemble.stepsTaken)")], nil)
   }
 
   /// Whether the card can be run on the circuit.
@@ -132,10 +175,10 @@ public struct NoisyTransient {
     guard let noise = card.noise else {
       throw SimulationError(.unsupported, "this .tran has no noise options", at: card.location)
     }
-    guard noise.minimumFrequency == nil else {
+    guard engine == .langevin || noise.minimumFrequency == nil else {
       throw SimulationError(
-        .unsupported, "noisefmin asks for flicker noise, which the noisy transient does not generate yet",
-        at: card.location, remedy: "remove noisefmin for white noise alone")
+        .unsupported, "noisefmin asks for flicker noise, which charge jumps do not have", at: card.location,
+        remedy: "remove noisefmin for white noise alone, or use the Langevin engine")
     }
     if engine == .langevin {
       _ = try LangevinCircuit(circuit)

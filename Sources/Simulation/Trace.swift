@@ -42,6 +42,8 @@ public struct Trace: Sendable {
   public let isComplex: Bool
   /// What the integrator did, for the run record.
   public var statistics: [(name: String, value: String)] = []
+  /// Whether a noisy transient's step was short enough; of several lanes the first one's trace has it.
+  public internal(set) var convergence: ConvergenceCheck?
   /// What the deck's `.measure` cards came to.
   public internal(set) var measurements: [MeasureResult] = []
   /// The values of a `.step` that the trace belongs to, in words; empty without.
@@ -84,6 +86,7 @@ public struct Trace: Sendable {
     trace.imaginaryRows = imaginaryRows.map { row in kept.map { row[$0] } }
     trace.statistics = statistics
     trace.measurements = measurements
+    trace.convergence = convergence
     trace.step = step
     return trace
   }

@@ -33,6 +33,63 @@ struct RunRecord: Encodable {
     }
   }
 
+  /// A ``ConvergenceCheck`` in numbers.
+  struct Convergence: Encodable {
+    /// Mean and standard deviation with their standard errors.
+    struct Values: Encodable {
+      var mean_V: Double
+      var meanError_V: Double
+      var deviation_V: Double
+      var deviationError_V: Double
+    }
+
+    /// The three runs at one node.
+    struct Node: Encodable {
+      var name: String
+      var effectiveSamples: Double?
+      var run: Values
+      var halfStep: Values
+      var doubleBandwidth: Values
+      var halfStepChange: Values
+      var doubleBandwidthChange: Values
+    }
+
+    var verdict: String
+    var sentence: String
+    var timeStep_s: Double
+    var span_s: Double
+    var lanes: Int
+    var toleranceOfDeviation: Double
+    var recommendedStep_s: Double
+    var nodes: [Node]
+
+    init(_ check: ConvergenceCheck) {
+      func values(_ moments: ConvergenceCheck.Moments) -> Values {
+        Values(
+          mean_V: moments.mean, meanError_V: moments.meanError, deviation_V: moments.deviation,
+          deviationError_V: moments.deviationError)
+      }
+      func values(_ change: ConvergenceCheck.Change) -> Values {
+        Values(
+          mean_V: change.mean, meanError_V: change.meanError, deviation_V: change.deviation,
+          deviationError_V: change.deviationError)
+      }
+      verdict = check.verdict.rawValue
+      sentence = check.sentence
+      timeStep_s = check.timeStep
+      span_s = check.span
+      lanes = check.lanes
+      toleranceOfDeviation = ConvergenceCheck.tolerance
+      recommendedStep_s = check.recommendedStep
+      nodes = check.nodes.map { node in
+        Node(
+          name: node.name, effectiveSamples: node.run.effectiveSamples.isFinite ? node.run.effectiveSamples : nil,
+          run: values(node.run), halfStep: values(node.halfStep), doubleBandwidth: values(node.doubleBandwidth),
+          halfStepChange: values(node.halfStepChange), doubleBandwidthChange: values(node.doubleBandwidthChange))
+      }
+    }
+  }
+
   /// One analysis, or one lane of a noisy transient.
   struct Analysis: Encodable {
     var name: String
@@ -43,6 +100,7 @@ struct RunRecord: Encodable {
     /// The values of a `.step`, in words.
     var step: String?
     var measurements: [Measure]?
+    var convergence: Convergence?
 
     init(_ trace: Trace) {
       name = trace.analysis
@@ -51,6 +109,7 @@ struct RunRecord: Encodable {
       statistics = Dictionary(trace.statistics.map { ($0.name, $0.value) }) { first, _ in first }
       step = trace.step.isEmpty ? nil : trace.step
       measurements = trace.measurements.isEmpty ? nil : trace.measurements.map(Measure.init)
+      convergence = trace.convergence.map(Convergence.init)
     }
   }
 

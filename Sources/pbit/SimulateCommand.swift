@@ -10,8 +10,10 @@ struct SimulateCommand: ParsableCommand {
     commandName: "simulate",
     abstract: "Run the analyses of a SPICE deck: .op, .dc, .ac, .noise, .tran, and .tran with device noise.",
     discussion: """
-      A .tran card with noisefmax=, noiseseed= or noisescale= runs with the white noise of every device; its output has \
-      node voltages only, one plot a lane. .step cards run everything for every combination of their values, the first \
+      A .tran card with noisefmax=, noiseseed= or noisescale= runs with the white noise of every device, with noisefmin= \
+      also with the flicker noise of its transistors from that frequency on; its output has node voltages only, one plot \
+      a lane. Then it runs again on the same noise at half the step and at twice the bandwidth, for at most a quarter of \
+      its own steps (or a second), and says whether the step was short enough; --no-check leaves that out. .step cards run everything for every combination of their values, the first \
       card innermost; their values stand in the plots' titles. .measure cards are taken from the printed points. \
       Waveforms are written as an ngspice rawfile or as CSV. Exit status: 0 done, 1 a measure found nothing, 2 bad input.
 
@@ -44,6 +46,12 @@ struct SimulateCommand: ParsableCommand {
     help: "What generates the noise: langevin (an equation), jumps (electrons one by one) or leaps (in small groups).")
   var engine = NoisyTransient.Engine.langevin
 
+  @Option(
+    help: "The Langevin engine's integrator: heun (weak order 2 where noise does not depend on the state) or euler (1).")
+  var scheme = LaneEnsemble.Options.Scheme.heun
+  @Flag(name: .customLong("no-check"), help: "Do not test whether a noisy transient's step is short enough.")
+  var isUnchecked = false
+
   func validate() throws {
     if isASCII, raw == nil { throw ValidationError("--ascii is the form of a rawfile: name one with -r") }
     if lanes < 1 { throw ValidationError("--lanes must be at least 1") }
@@ -69,6 +77,8 @@ struct SimulateCommand: ParsableCommand {
         run.seed = seed
         run.lanes = lanes
         run.engine = engine
+        run.scheme = scheme
+        run.checksConvergence = !isUnchecked
         if temperatures.isEmpty { report += "\(self.deck), \(run.temperature) K\n" }
         temperatures.append(run.temperature)
         let label = point.text.isEmpty ? "" : "\(point.text), "
@@ -87,6 +97,10 @@ struct SimulateCommand: ParsableCommand {
       record.analyses = traces.map(RunRecord.Analysis.init)
       try write(traces, title: read.title, into: &record)
       if let log { try Data(report.utf8).write(to: URL(fileURLWithPath: log)) } else { print(report, terminator: "") }
+      // The verdict belongs before the user's eyes even where the report goes to a file.
+      for check in traces.compactMap(\.convergence) where log != nil || check.verdict != .converged {
+        ErrorRendering.writeError((check.verdict == .converged ? "" : "warning: ") + check.sentence)
+      }
       if let path = self.record { try record.json().write(to: URL(fileURLWithPath: path)) }
       let failures = traces.flatMap(\.measurements).filter { $0.failure != nil }
       for failure in failures {
@@ -136,3 +150,4 @@ struct SimulateCommand: ParsableCommand {
 }
 
 extension NoisyTransient.Engine: ExpressibleByArgument {}
+extension LaneEnsemble.Options.Scheme: ExpressibleByArgument {}

@@ -34,6 +34,7 @@ enum TraceSummary {
           ]
         })
     }
+    if let check = trace.convergence { text += moments(check) }
     for (name, value) in trace.statistics { text += "  \(name): \(value)\n" }
     return text
   }
@@ -56,6 +57,29 @@ enum TraceSummary {
       + [minimum, maximum, mean, final].map {
         EngineeringText.quantity($0, unit: trace.variables[column].quantity.unit, digits: 4)
       }
+  }
+
+  /// Mean and standard deviation in the check's three runs.
+  private static func moments(_ check: ConvergenceCheck) -> String {
+    func with(_ value: Double, _ error: Double) -> String {
+      EngineeringText.quantity(value, unit: "V", digits: 4) + " ± " + EngineeringText.quantity(error, unit: "V", digits: 2)
+    }
+    return table(
+      [["check", "", "run", "half step, change", "twice the bandwidth, change"]]
+        + check.nodes.flatMap { node in
+          [
+            [
+              node.name, "mean", with(node.run.mean, node.run.meanError),
+              with(node.halfStepChange.mean, node.halfStepChange.meanError),
+              with(node.doubleBandwidthChange.mean, node.doubleBandwidthChange.meanError),
+            ],
+            [
+              "", "deviation", with(node.run.deviation, node.run.deviationError),
+              with(node.halfStepChange.deviation, node.halfStepChange.deviationError),
+              with(node.doubleBandwidthChange.deviation, node.doubleBandwidthChange.deviationError),
+            ],
+          ]
+        })
   }
 
   private static func moduli(_ trace: Trace, column: Int) -> [String]? {

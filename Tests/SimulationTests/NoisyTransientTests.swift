@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("1n 1u noisefmin=1k", "noisefmin"), ("1f 1 noiseseed=1", "points"), ("1n 1u 0 1e-24 noiseseed=1", "steps"),
+    ("1n 1u noisefmin=100meg", "flicker"), ("1f 1 noiseseed=1", "points"), ("1n 1u 0 1e-24 noiseseed=1", "steps"),
   ])
   func refused(tran: String, word: String) throws {
     let flat = try flat(tran)

@@ -58,7 +58,6 @@ struct PeerDeck {
           dvt=\(device.thresholdOffset) dbeta=\(device.gainOffset)
 
           """
-      default: throw Diagnostic(.unsupportedCard, "no peer deck has such an element", at: element.location)
       }
     }
     for (node, value) in flat.initialConditions { text += ".ic v(\(node))=\(value.value)\n" }

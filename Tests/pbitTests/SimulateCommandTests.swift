@@ -61,4 +61,21 @@ import Testing
     #expect(bad.status == 2)
     #expect(bad.errors.contains("bad.cir:4:9: "), "\(bad.errors)")
   }
+
+  @Test func noisyRunsSayWhetherTheyConverged() throws {
+    let scratch = try Scratch()
+    let deck = try scratch.write("rc\nR1 n 0 100meg\nC1 n 0 1f\n.tran 100n 50u noiseseed=3\n", as: "rc.cir")
+    let run = try Command(["simulate", deck, "--record", scratch.path("run.json")])
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+    #expect(run.output.contains("convergence: converged: half the step and twice the bandwidth"), "\(run.output)")
+    #expect(run.output.contains("stochastic heun"))
+    let record = try String(contentsOfFile: scratch.path("run.json"), encoding: .utf8)
+    #expect(record.contains("\"verdict\" : \"converged\"") && record.contains("\"halfStepChange\""))
+    // With a log the verdict still reaches the terminal.
+    let logged = try Command(["simulate", deck, "--scheme", "euler", "-o", scratch.path("run.log")])
+    #expect(logged.status == 0 && logged.errors.contains("onverged"), "\(logged.errors)")
+    #expect(try String(contentsOfFile: scratch.path("run.log"), encoding: .utf8).contains("stochastic euler"))
+    let unchecked = try Command(["simulate", deck, "--no-check"])
+    #expect(unchecked.status == 0 && !unchecked.output.contains("converged"))
+  }
 }

@@ -6,6 +6,9 @@
 // of the present charge, which makes drift and noise those of the thermodynamically consistent jump process to
 // second order in the electron's charge: no spurious drift, kT/C at equilibrium.
 //
+// Thresholds may move slowly besides: flicker noise as a sum of Ornstein–Uhlenbeck processes, and random-telegraph
+// traps. A channel's rates follow its threshold of the step, so this noise is right at every bias.
+//
 // Lanes are independent copies that differ in seed position, sources and device offsets. Nothing a lane does depends
 // on its neighbours, so any division of lanes over blocks and threads gives the same numbers.
 #ifndef PBIT_NOISY_TRANSIENT_H
@@ -29,6 +32,29 @@ typedef struct {
   const int32_t *column;
   const double *value;
 } pbit_sparse;
+
+/// Slow noise of the transistors' thresholds, V.
+///
+/// A component x of flicker noise is an Ornstein–Uhlenbeck process in its stationary law, advanced exactly every
+/// `period` steps: x ← decay x + deviation √(1 − decay²) ξ. A trap alternates between empty and occupied after
+/// exponentially distributed times, and raises its transistor's threshold by its step while occupied.
+typedef struct {
+  int32_t components;            // of all transistors, by rising period
+  int32_t every_step;            // how many of them have period 1
+  const int32_t *mosfet;         // [components] the transistor
+  const uint64_t *period;        // [components] whole steps, a power of 4
+  const double *decay;           // [components]
+  const double *deviation;       // [components] V
+  const uint64_t *stream;        // [components] random-stream key of the transistor
+  const uint32_t *number;        // [components] which of its transistor's
+
+  int32_t traps;
+  const int32_t *trap_mosfet;    // [traps]
+  const double *trap_step;       // [traps] V
+  const double *capture_time;    // [traps] mean time until an empty trap is occupied, s
+  const double *emission_time;   // [traps] mean time until an occupied trap is empty, s
+  const uint64_t *trap_stream;   // [traps] random-stream keys
+} pbit_slow_noise;
 
 /// What is the same for all lanes.
 typedef struct {
@@ -56,6 +82,13 @@ typedef struct {
   const int32_t *sourced_index;  // [nodes] row of the charge tally, or −1
 
   const uint64_t *stream;        // [mosfets + resistors] random-stream keys
+  pbit_slow_noise slow;
+
+  // A refined run takes 2^refinement steps for each step of the run that it refines, on the same Brownian path: each
+  // whole step's increment is split evenly (held), or by Brownian bridges that fill in the path's higher frequencies.
+  // Slow noise moves with the whole steps.
+  int32_t refinement;            // 0 to 8
+  int32_t bridged;
 } pbit_sde_circuit;
 
 /// One block of lanes.
@@ -66,6 +99,10 @@ typedef struct {
   const double *specific_current;  // [mosfets][8] A
   const double *threshold;       // [mosfets][8] V
   double *charge;                // [sourced][8] charge drawn from each sourced node so far, C
+  double *flicker;               // [components][8] V
+  double *trap_occupied;         // [traps][8] 0 or 1
+  double *trap_event;            // [traps][8] time of the next event, s
+  double *trap_events;           // [traps][8] events so far
   double *workspace;             // pbit_sde_workspace() doubles
   uint64_t first_lane;           // global number of lane 0 of the block
 } pbit_sde_lanes;
@@ -83,12 +120,13 @@ typedef struct {
   const double *drift_series;    // [steps][states] added to c, or null
 
   int64_t stride;                // observe after every stride-th step
-  int32_t recorded;              // number of recorded nodes
-  const int32_t *recorded_node;
-  double *record;                // [steps/stride][recorded][8] V, or null
+  int64_t phase;                 // steps until the first observation
+  int32_t recorded;              // number of recorded quantities
+  const int32_t *recorded_node;  // a node, or the number of nodes plus a transistor for its threshold
+  double *record;                // [observations][recorded][8] V, or null
   int32_t bit_node, bit_reference;  // bit = v[bit_node] − v[bit_reference] > threshold
   const double *bit_threshold;   // [8] V
-  uint8_t *bits;                 // [steps/stride] one bit a lane, or null
+  uint8_t *bits;                 // [observations] one bit a lane, or null
 } pbit_sde_run;
 
 typedef struct {
