@@ -5,6 +5,8 @@ public struct DeferredExpression: Sendable {
   private let value: Value
   private let body: CircuitBody
   private let parameters: [String: Double]
+  /// The expression with its parameters and functions expanded.
+  let text: String
   /// The results that it mentions, lower case.
   public let results: [String]
 
@@ -15,6 +17,7 @@ public struct DeferredExpression: Sendable {
     parameters = scope.values
     guard case .expression(let expression) = value else {
       results = []
+      text = "\(try scope.number(value))"
       return
     }
     var results: [String] = []
@@ -29,6 +32,8 @@ public struct DeferredExpression: Sendable {
       }
     }
     self.results = results
+    let (program, names) = try ExpressionCompiler.compile(expression, in: scope, results: Set(results))
+    text = program.text(names)
   }
 
   /// The number that the expression stands for.

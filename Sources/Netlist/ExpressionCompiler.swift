@@ -4,7 +4,12 @@ import OrderedCollections
 
 /// Compiles an expression of circuit quantities: parameters become numbers, functions of the deck are expanded.
 struct ExpressionCompiler {
-  typealias Input = BehaviouralExpression.Input
+  /// What the program is a function of.
+  enum Input: Hashable {
+    case circuit(BehaviouralExpression.Input)
+    /// A result of an analysis, by its name.
+    case result(String)
+  }
 
   /// What a node or source is called in the flat circuit.
   struct Names {
@@ -12,6 +17,8 @@ struct ExpressionCompiler {
     var node: (Word) -> String
     /// The full name of a voltage source.
     var source: (Word) -> String
+    /// Names of results, which hide parameters.
+    var results: Set<String> = []
   }
 
   private var program: StackProgram
@@ -40,8 +47,30 @@ struct ExpressionCompiler {
     var compiler = ExpressionCompiler(program: StackProgram(place: expression.place), names: names)
     try compiler.append(expression, in: scope, locals: [:], level: 0)
     sensed += compiler.sensed
-    return BehaviouralExpression(
-      program: compiler.program, inputs: Array(compiler.inputs), temperature: temperature)
+    let function = BehaviouralExpression(
+      program: compiler.program,
+      inputs: compiler.inputs.compactMap { if case .circuit(let input) = $0 { input } else { nil } },
+      temperature: temperature)
+    // A constant can be checked here and now.
+    if function.inputs.isEmpty, let failure = function.failure(at: []) { throw failure }
+    return function
+  }
+
+  /// The program of an expression of parameters and results, with what each of its inputs is called.
+  static func compile(
+    _ expression: Expression, in scope: Scope, results: Set<String>
+  ) throws -> (StackProgram, [String]) {
+    var compiler = ExpressionCompiler(
+      program: StackProgram(place: expression.place),
+      names: Names(node: { $0.name }, source: { $0.name }, results: results))
+    try compiler.append(expression, in: scope, locals: [:], level: 0)
+    let names = compiler.inputs.map { input in
+      switch input {
+      case .circuit(let input): input.text
+      case .result(let name): name
+      }
+    }
+    return (compiler.program, names)
   }
 
   private init(program: StackProgram, names: Names) {
@@ -52,7 +81,7 @@ struct ExpressionCompiler {
   // MARK: Instructions
 
   private mutating func append(
-    _ expression: Expression, in scope: Scope, locals: [String: Int], level: Int
+    _ expression: Expression, in scope: Scope, locals: [String: StackProgram.Operation], level: Int
   ) throws {
     var starts: [Int] = []
     var jumps: [(operation: Int, target: Int)] = []
@@ -78,7 +107,7 @@ struct ExpressionCompiler {
       case .current(let word, let place):
         let source = names.source(word)
         sensed.append(SensedName(name: source, isNode: false, place: word.place, spelling: word.spelling))
-        emit(.input(inputs.append(.current(source: source)).index), place)
+        emit(.input(inputs.append(.circuit(.current(source: source))).index), place)
       case .userFunction(let word, let count): try call(word, count, in: scope, level: level)
       case .jumpIfZero(let target):
         jumps.append((program.operations.count, target))
@@ -109,8 +138,11 @@ struct ExpressionCompiler {
     }
   }
 
-  private mutating func append(_ word: Word, in scope: Scope, locals: [String: Int]) throws {
-    if let local = locals[word.name] { return emit(.load(local), word.place) }
+  private mutating func append(_ word: Word, in scope: Scope, locals: [String: StackProgram.Operation]) throws {
+    if let local = locals[word.name] { return emit(local, word.place) }
+    if names.results.contains(word.name) {
+      return emit(.input(inputs.append(.result(word.name)).index), word.place)
+    }
     let isSpecial = ["time", "temper", "hertz"].contains(word.name)
     if isSpecial, scope.visible({ $0.values.keys }).contains(word.name) {
       throw word.place.error(
@@ -118,7 +150,7 @@ struct ExpressionCompiler {
         remedy: "give the parameter another name")
     }
     switch word.name {
-    case "time": emit(.input(inputs.append(.time).index), word.place)
+    case "time": emit(.input(inputs.append(.circuit(.time)).index), word.place)
     case "temper": emit(.celsius, word.place)
     case "hertz":
       throw word.place.error(
@@ -136,20 +168,27 @@ struct ExpressionCompiler {
       sensed.append(SensedName(name: name, isNode: true, place: word.place, spelling: word.spelling))
     }
     if plus == minus { return emit(.constant(0), place) }
-    if plus != "0" { emit(.input(inputs.append(.voltage(node: plus)).index), first.place) }
+    if plus != "0" { emit(.input(inputs.append(.circuit(.voltage(node: plus))).index), first.place) }
     if minus != "0" {
-      emit(.input(inputs.append(.voltage(node: minus)).index), second?.place ?? first.place)
+      emit(.input(inputs.append(.circuit(.voltage(node: minus))).index), second?.place ?? first.place)
       emit(plus == "0" ? .negate : .binary(.subtract), place)
     }
   }
 
-  /// The arguments, which are on the stack, become local variables of the function's body.
+  /// The arguments, which are on the stack, become constants or local variables of the function's body.
   private mutating func call(_ name: Word, _ count: Int, in scope: Scope, level: Int) throws {
     let (function, home) = try scope.function(name, argumentCount: count, depth: level)
-    let first = program.localCount
-    program.localCount += count
-    for argument in (0..<count).reversed() { emit(.store(first + argument), name.place) }
-    let locals = Dictionary(uniqueKeysWithValues: zip(function.arguments, first..<(first + count)))
+    var locals: [String: StackProgram.Operation] = [:]
+    for argument in function.arguments.reversed() {
+      if let value = constants(1)?.first {
+        removeLast(1)
+        locals[argument] = .constant(value)
+      } else {
+        emit(.store(program.localCount), name.place)
+        locals[argument] = .load(program.localCount)
+        program.localCount += 1
+      }
+    }
     try append(function.body, in: home, locals: locals, level: level + 1)
   }
 

@@ -33,15 +33,16 @@ struct NameCheck {
     return voltages
   }
 
-  /// `.save` by output name.
+  /// `.save` by output name, without ground.
   func saves(_ saves: [(text: String, target: Word?)]) throws -> [String] {
-    try saves.map { text, target in
+    try saves.compactMap { text, target in
       guard let target else { return text }
       if text.hasPrefix("i(") {
         try requireSource(target)
         return "i(\(FlatName.element(target.name)))"
       }
-      return "v(\(try node(target)))"
+      let node = try node(target)
+      return node == "0" ? nil : "v(\(node))"
     }
   }
 

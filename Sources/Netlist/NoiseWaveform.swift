@@ -20,6 +20,20 @@ public struct TransientNoise: Hashable, Sendable {
   /// `RTSEMT`: the mean time to an emission, which is the mean time that the trap is occupied, seconds.
   public var emissionTime: Double
 
+  /// A noise of which no part is on but those given.
+  public init(
+    whiteAmplitude: Double = 0, interval: Double = 0, exponent: Double = 0, colouredAmplitude: Double = 0,
+    telegraphAmplitude: Double = 0, captureTime: Double = 0, emissionTime: Double = 0
+  ) {
+    self.whiteAmplitude = whiteAmplitude
+    self.interval = interval
+    self.exponent = exponent
+    self.colouredAmplitude = colouredAmplitude
+    self.telegraphAmplitude = telegraphAmplitude
+    self.captureTime = captureTime
+    self.emissionTime = emissionTime
+  }
+
   /// The mean of the stationary signal, in volts or amperes: that of the telegraph part, a τe/(τc + τe).
   public var mean: Double {
     telegraphAmplitude == 0 ? 0 : telegraphAmplitude * emissionTime / (captureTime + emissionTime)
@@ -47,6 +61,13 @@ public struct RandomSteps: Hashable, Sendable {
   public var interval: Double
   /// `TD`: the time of the first draw, seconds; 0 V or A is added before.
   public var delay: Double
+
+  /// Values drawn from a distribution at an interval, both in seconds.
+  public init(_ distribution: Distribution, interval: Double, delay: Double = 0) {
+    self.distribution = distribution
+    self.interval = interval
+    self.delay = delay
+  }
 
   /// The mean of the values, volts or amperes.
   public var mean: Double {

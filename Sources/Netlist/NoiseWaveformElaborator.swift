@@ -55,6 +55,6 @@ extension WaveformElaborator {
         .badValue, "TRRANDOM has no type \(numbers[0])",
         remedy: "write 1 (uniform), 2 (Gaussian), 3 (exponential) or 4 (Poisson)")
     }
-    return RandomSteps(distribution: distribution, interval: numbers[1], delay: delay)
+    return RandomSteps(distribution, interval: numbers[1], delay: delay)
   }
 }

@@ -37,7 +37,6 @@ struct ChargeCoordinates: Sendable {
   private let recovery: [[(row: Int, weight: Double)]]
 
   init(_ circuit: CircuitEquations) throws {
-    let rows = circuit.unknownCount
     let nodeRows = circuit.nodes.count - 1
     // A current that a behavioural source reads enters the equations in a non-linear way and stays.
     let sensed = circuit.sensedUnknowns

@@ -41,6 +41,8 @@ public struct CircuitEquations: Sendable {
   public let devices: CircuitDevices
   /// The transistors' channels at this temperature, changeable for mismatch.
   public var channels: [EKVChannel]
+  /// By voltage source, then current source: the realisation of a random one.
+  private(set) var realisations: [RandomWaveform?]
   /// `.ic` of the deck by node index, volts.
   public let initialConditions: [Int: Double]
   /// `.nodeset` of the deck by node index, volts.
@@ -139,6 +141,8 @@ public struct CircuitEquations: Sendable {
     currentGainControls = try devices.currentGains.map(control)
     transresistanceControls = try devices.transresistances.map(control)
 
+    let seed = circuit.options["seed"].flatMap { UInt64(exactly: $0.value) } ?? 1
+    realisations = (devices.voltageSources + devices.currentSources).map { RandomWaveform($0, seed: seed) }
     func byNode(_ values: some Sequence<(key: String, value: Parameter)>) throws -> [Int: Double] {
       var result: [Int: Double] = [:]
       for (name, parameter) in values {
@@ -179,6 +183,12 @@ public struct CircuitEquations: Sendable {
     return found
   }
 
+  /// Nodes at which no voltage-defining branch ends.
+  var freeNodes: [Int] {
+    let tied = Set(branches[..<firstInductor].flatMap { [$0.plus, $0.minus] })
+    return nodes.indices.dropFirst().filter { !tied.contains($0) }
+  }
+
   /// The index of a voltage source.
   public func voltageSource(_ name: String) throws -> Int {
     guard let found = devices.voltageSources.firstIndex(where: { $0.name == name.lowercased() }) else {
@@ -211,11 +221,42 @@ public struct CircuitEquations: Sendable {
       voltage: devices.voltageSources.map(\.waveform.dc), current: devices.currentSources.map(\.waveform.dc))
   }
 
+  /// Draws the random sources again, under another seed than `.options seed` or 1.
+  public mutating func realiseSources(seed: UInt64) {
+    realisations = (devices.voltageSources + devices.currentSources).map { RandomWaveform($0, seed: seed) }
+  }
+
   /// The sources' values at a time in seconds.
   public func values(at time: Double) -> SourceValues {
-    SourceValues(
-      voltage: devices.voltageSources.map { $0.waveform.value(at: time) },
-      current: devices.currentSources.map { $0.waveform.value(at: time) }, time: time)
+    let voltages = devices.voltageSources.count
+    return SourceValues(
+      voltage: devices.voltageSources.indices.map { value(ofSource: $0, at: time) },
+      current: devices.currentSources.indices.map { value(ofSource: voltages + $0, at: time) }, time: time)
+  }
+
+  /// The value of a source, voltage sources first, at a time in seconds.
+  func value(ofSource index: Int, at time: Double) -> Double {
+    let voltages = devices.voltageSources.count
+    let waveform =
+      index < voltages ? devices.voltageSources[index].waveform : devices.currentSources[index - voltages].waveform
+    return realisations[index].map { waveform.dc + $0.value(at: time) } ?? waveform.value(at: time)
+  }
+
+  /// The times in (0, stop) at which a source's value or slope jumps, ascending; an integrator must land on each.
+  func breakpoints(until stop: Double) -> [Double] {
+    var times = Set<Double>()
+    for (source, realisation) in zip(devices.voltageSources + devices.currentSources, realisations) {
+      guard let realisation else {
+        times.formUnion(source.waveform.breakpoints(until: stop))
+        continue
+      }
+      var time = realisation.nextBreakpoint(after: 0)
+      while time < stop {
+        times.insert(time)
+        time = realisation.nextBreakpoint(after: time)
+      }
+    }
+    return times.sorted()
   }
 
   /// All node voltages, ground first, from the unknowns.

@@ -142,7 +142,7 @@ public struct NoisyTransient {
   }
 
   private func flickerStatement(_ noise: NoiseCard) -> String {
-    guard circuit.devices.mosfets.contains(where: ThresholdNoise.isFlickering) else {
+    guard circuit.devices.mosfets.contains(where: { $0.flickerNoise != nil }) else {
       return "none: no transistor's card gives KF"
     }
     return noise.minimumFrequency.map { "from \($0) Hz" } ?? "none: noisefmin is not given"

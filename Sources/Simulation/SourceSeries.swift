@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import PBitKitGSLNumerics
-import PBitKitNetlist
 
 /// What sources that vary in time add to node offsets and drifts, step by step.
 ///
 /// Written into memory that a run keeps, so that a step allocates nothing.
 struct SourceSeries: Sendable {
   private struct Source {
-    let waveform: Waveform
+    let index: Int
     /// Its column of the offsets, by node.
     let offset: [Double]
     /// Its column of the drifts, by state.
     let drift: [Double]
   }
 
+  private let equations: CircuitEquations
   private let sources: [Source]
   /// Nodes of the circuit.
   let nodes: Int
@@ -26,13 +26,12 @@ struct SourceSeries: Sendable {
   /// The sources of a circuit that vary.
   init(_ langevin: LangevinCircuit, varying: [Bool]) {
     let (offsets, drifts) = (langevin.nodeOfSources, langevin.driftOfSources)
-    let devices = langevin.equations.devices
+    equations = langevin.equations
     nodes = offsets.rows
     states = drifts.rows
-    sources = (devices.voltageSources + devices.currentSources).enumerated().filter { varying[$0.offset] }.map {
-      column, source in
+    sources = varying.indices.filter { varying[$0] }.map { column in
       Source(
-        waveform: source.waveform, offset: (0..<offsets.rows).map { offsets[$0, column] },
+        index: column, offset: (0..<offsets.rows).map { offsets[$0, column] },
         drift: (0..<drifts.rows).map { drifts[$0, column] })
     }
   }
@@ -49,7 +48,7 @@ struct SourceSeries: Sendable {
     for source in sources {
       var previous = 0.0
       for step in 0...steps {
-        let value = source.waveform.value(at: Double(first + step) * timeStep)
+        let value = equations.value(ofSource: source.index, at: Double(first + step) * timeStep)
         for node in 0..<nodes { offsets[step * nodes + node] += source.offset[node] * value }
         if step > 0 {
           let middle = (previous + value) / 2

@@ -30,15 +30,6 @@ struct ThresholdNoise: Sendable {
   /// Number of traps.
   var trapCount: Int { traps.count }
 
-  /// Whether a transistor's card asks for flicker noise.
-  static func isFlickering(_ device: MOSFET) -> Bool { device.card.flickerCoefficient > 0 }
-
-  /// The density of a transistor's threshold at 1 Hz, V²/Hz, and the exponent EF of its fall.
-  private static func flicker(of device: MOSFET) -> (density: Double, exponent: Double) {
-    let area = device.multiplicity * device.width * device.length
-    return (device.card.flickerCoefficient / (device.card.oxideCapacitance * area), 1)
-  }
-
   /// The slow noise of a run.
   ///
   /// - Parameters:
@@ -57,15 +48,15 @@ struct ThresholdNoise: Sendable {
           "flicker noise from \(lowest) Hz cannot be generated in steps of \(timeStep) s: their band ends at "
             + "\(0.05 / timeStep) Hz", remedy: "choose noisefmin between \(1e-15 / timeStep) and that")
       }
-      for (index, device) in circuit.devices.mosfets.enumerated() where Self.isFlickering(device) {
+      for (index, device) in circuit.devices.mosfets.enumerated() {
+        guard let flicker = device.flickerNoise else { continue }
         guard device.card.oxideCapacitance > 0 else {
           throw Diagnostic(
             .badValue, "the model '\(device.card.name)' gives KF but no COX: its flicker noise would be infinite",
             at: device.location, remedy: "add COX=… in F/m² to the model")
         }
-        let (density, exponent) = Self.flicker(of: device)
         let sum = LorentzianSum(
-          density: density, exponent: exponent, lowestFrequency: lowest, timeStep: timeStep)
+          density: flicker.densityAtOneHertz, exponent: flicker.exponent, lowestFrequency: lowest, timeStep: timeStep)
         let key = RandomStream.key(seed: options.seed, name: "flicker/\(device.name)")
         processes += sum.components.enumerated().map {
           Process(mosfet: index, number: UInt32($0), key: key, component: $1)
@@ -74,21 +65,24 @@ struct ThresholdNoise: Sendable {
     }
     // The kernel stops at the first process that is not due.
     self.processes = processes.sorted { $0.component.period < $1.component.period }
-    traps = try options.traps.sorted { $0.key < $1.key }.flatMap { name, traps in
-      guard let index = circuit.devices.mosfets.firstIndex(where: { $0.name == name.lowercased() }) else {
-        throw SimulationError(.undefinedName, "the circuit has no transistor '\(name)' to hold a trap")
-      }
-      return try traps.enumerated().map { ordinal, trap in
+    var traps: [Trap] = []
+    for (index, device) in circuit.devices.mosfets.enumerated() {
+      let own = device.trap.map { [$0] } ?? []
+      for (ordinal, trap) in (own + (options.traps[device.name] ?? [])).enumerated() {
         guard [trap.captureTime, trap.emissionTime].allSatisfy({ $0 > 0 && $0.isFinite }), trap.thresholdStep.isFinite
         else {
           throw SimulationError(
-            .unsupported, "trap \(ordinal + 1) of '\(name)' is impossible: \(trap)",
-            at: circuit.devices.mosfets[index].location, remedy: "its times must be positive")
+            .unsupported, "trap \(ordinal + 1) of '\(device.name)' is impossible: \(trap)", at: device.location,
+            remedy: "its times must be positive")
         }
-        let key = RandomStream.key(seed: options.seed, name: "trap/\(name.lowercased())/\(ordinal + 1)")
-        return Trap(mosfet: index, key: key, trap: trap)
+        let key = RandomStream.key(seed: options.seed, name: "trap/\(device.name)/\(ordinal + 1)")
+        traps.append(Trap(mosfet: index, key: key, trap: trap))
       }
     }
+    for name in options.traps.keys where !circuit.devices.mosfets.contains(where: { $0.name == name }) {
+      throw SimulationError(.undefinedName, "the circuit has no transistor '\(name)' to hold a trap")
+    }
+    self.traps = traps
   }
 
   /// The kernel's view, in `memory`.

@@ -43,10 +43,7 @@ public struct Transient {
     let firstStep = min(card.step, card.maximumStep ?? .infinity) * 1e-3
     let driver = try driver(solver, dimension: state.count, firstStep: firstStep)
     if let maximum = card.maximumStep { try driver?.setMaximumStep(maximum) }
-    let corners = Set(
-      (circuit.devices.voltageSources + circuit.devices.currentSources)
-        .flatMap { $0.waveform.breakpoints(until: card.stop) }
-    ).sorted()
+    let corners = circuit.breakpoints(until: card.stop)
     var nextCorner = 0
     var time = 0.0
     for point in 0...points {

@@ -19,6 +19,7 @@ struct SimulateCommand: ParsableCommand {
 
         pbit simulate cell.cir -r cell.raw
         pbit simulate cell.cir --seed 7 --lanes 8 --csv cell.csv
+        pbit simulate cell.cir --elaborate > flat.cir
       """)
 
   @Argument(help: "The deck.", completion: .file())
@@ -38,7 +39,7 @@ struct SimulateCommand: ParsableCommand {
   var record: String?
   @Option(help: "Temperature in kelvin, in place of the deck's.")
   var temperature: Double?
-  @Option(help: "Seed of the noise, in place of the deck's noiseseed.")
+  @Option(help: "Seed of the noise and of --sample, in place of the deck's noiseseed.")
   var seed: UInt64?
   @Option(help: "Independent runs of a noisy transient.")
   var lanes = 1
@@ -51,6 +52,13 @@ struct SimulateCommand: ParsableCommand {
   var scheme = LaneEnsemble.Options.Scheme.heun
   @Flag(name: .customLong("no-check"), help: "Do not test whether a noisy transient's step is short enough.")
   var isUnchecked = false
+  @Flag(help: "Write the flattened deck, itself a deck, instead of simulating: one element a line, no parameters.")
+  var elaborate = false
+  @Option(
+    help: ArgumentHelp(
+      "Draw this sample of agauss(), gauss(), aunif() and unif(), by --seed; without it they are nominal.",
+      valueName: "number"))
+  var sample: UInt64?
 
   func validate() throws {
     if isASCII, raw == nil { throw ValidationError("--ascii is the form of a rawfile: name one with -r") }
@@ -62,12 +70,14 @@ struct SimulateCommand: ParsableCommand {
       let read = try Deck.read(path: self.deck)
       deck = read
       let points = try read.stepPoints()
+      let sample = sample.map { ParameterSample(seed: seed ?? 1, number: $0) }
+      if elaborate { return try writeElaborated(read, sample, variants: points.count) }
       var warnings: [String] = []
       var report = "\(read.title)\n"
       var traces: [Trace] = []
       var temperatures: [Double] = []
       for point in points {
-        let flat = try read.elaborated(at: point)
+        let flat = try read.elaborated(at: point, sample: sample)
         let news = flat.warnings.map { ErrorRendering.text($0, deck: read) }.filter { !warnings.contains($0) }
         for warning in news { ErrorRendering.writeError("warning: " + warning) }
         warnings += news
@@ -107,6 +117,21 @@ struct SimulateCommand: ParsableCommand {
         ErrorRendering.writeError("measure '\(failure.name)' failed: \(failure.failure ?? "")")
       }
       if !failures.isEmpty { throw ExitCode(1) }
+    }
+  }
+
+  /// Writes the flattened deck.
+  private func writeElaborated(_ read: Deck, _ sample: ParameterSample?, variants: Int) throws {
+    let flat = try read.elaborated(sample: sample)
+    for warning in flat.warnings { ErrorRendering.writeError("warning: " + ErrorRendering.text(warning, deck: read)) }
+    if variants > 1 {
+      ErrorRendering.writeError(
+        "warning: the deck has \(variants) variants (.step or .temp); this is the one that its other cards describe")
+    }
+    if let log {
+      try Data(flat.deck.utf8).write(to: URL(fileURLWithPath: log))
+    } else {
+      print(flat.deck, terminator: "")
     }
   }
 

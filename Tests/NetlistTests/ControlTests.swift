@@ -57,6 +57,31 @@ import Testing
     #expect(both.warnings.count == 1)
   }
 
+  @Test func theSeedOfTheDeckIsThatOfItsNoise() throws {
+    let circuit = try Self.flat(".options seed=5\n.tran 1n 1u noisefmax=1g\n.tran 1n 1u noiseseed=7\n.tran 1n 1u")
+    let seeds = circuit.analyses.map { analysis -> UInt64? in
+      if case .transient(let card) = analysis { card.noise?.seed } else { nil }
+    }
+    #expect(seeds == [5, 7, nil])
+    for (option, column) in [("seed=1.5", 15), ("seed", 10), ("reltol=0", 17), ("gmin=-1", 15), ("scale=0", 16)] {
+      let error = try #require(throws: Diagnostic.self) { try Self.flat(".options " + option) }
+      #expect(error.code == .badValue && error.location?.column == column, "\(error)")
+    }
+    #expect(try Self.flat(".options gmin=0").warnings.isEmpty)
+  }
+
+  @Test func printedOutputsAreKept() throws {
+    let circuit = try Self.flat(
+      ".print tran V(a) vdb(a) v(a,0)\n.probe i(v1)\n.plot ac vp(a)\n.probe v(a)\n.print ac all")
+    #expect(
+      circuit.saves == ["v(a)", "v(a)", "v(a)", "v(0)", "i(v1)", "v(a)", "v(a)", "all"].filter { $0 != "v(0)" })
+    #expect(circuit.warnings.isEmpty)
+    let ignored = try Self.flat(
+      ".print noise onoise\n.plot tran v(a) title='x y' par('v(a)*2') {v(a)} (0,1)\n.width out=80")
+    #expect(ignored.saves == ["v(a)"])
+    #expect(ignored.warnings.map { $0.location?.column } == [8, 17, 29, 43, 50, 1])
+  }
+
   @Test func nodeVoltagesAndOutputs() throws {
     let circuit = try Self.flat(".ic V(A)=0.1\n.nodeset v(a)={0.1*2}\n.save V(a) i(V1) a all")
     #expect(circuit.initialConditions["a"]?.value == 0.1)

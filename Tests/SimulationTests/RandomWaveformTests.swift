@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import PBitKitNetlist
 import PBitKitSimulation
 import Testing
 
 @Suite struct RandomWaveformTests {
   /// Samples of a law at the multiples of an interval, in their middles.
-  private func samples(_ distribution: RandomWaveform.Steps.Distribution, count: Int) -> [Double] {
-    let waveform = RandomWaveform(.init(distribution, interval: 1e-9), seed: 5, source: "v1")
+  private func samples(_ distribution: RandomSteps.Distribution, count: Int) -> [Double] {
+    let waveform = RandomWaveform(RandomSteps(distribution, interval: 1e-9), seed: 5, source: "v1")
     return (0..<count).map { waveform.value(at: (Double($0) + 0.5) * 1e-9) }
   }
 
   /// Mean and standard deviation of 40 000 draws within 4.5 standard errors (false alarm 7·10⁻⁶ each); of a deviation
   /// √((κ − 1)/4N), κ the kurtosis.
   @Test(arguments: [
-    (RandomWaveform.Steps.Distribution.uniform(range: 2, offset: 1), 1.0, 2 / 3.0.squareRoot(), 1.8),
-    (.normal(deviation: 0.5, mean: -1), -1, 0.5, 3), (.exponential(mean: 2, offset: 1), 3, 2, 9),
-    (.poisson(mean: 4, offset: -1), 3, 2, 3.25),
+    (RandomSteps.Distribution.uniform(halfRange: 2, offset: 1), 1.0, 2 / 3.0.squareRoot(), 1.8),
+    (.gaussian(deviation: 0.5, mean: -1), -1, 0.5, 3), (.exponential(mean: 2, offset: 1), 3, 2, 9),
+    (.poisson(mean: 4, unit: 1, offset: -1), 3, 2, 3.25),
   ])
-  func steps(distribution: RandomWaveform.Steps.Distribution, mean: Double, deviation: Double, kurtosis: Double) {
+  func steps(distribution: RandomSteps.Distribution, mean: Double, deviation: Double, kurtosis: Double) {
     let values = samples(distribution, count: 40_000)
     let count = Double(values.count)
     let average = values.reduce(0, +) / count
@@ -29,20 +30,20 @@ import Testing
 
   @Test func stepsAreHeldAndDelayed() {
     let waveform = RandomWaveform(
-      .init(.uniform(range: 1, offset: 5), interval: 1e-9, delay: 3e-9), seed: 1, source: "v1")
+      RandomSteps(.uniform(halfRange: 1, offset: 5), interval: 1e-9, delay: 3e-9), seed: 1, source: "v1")
     #expect(waveform.value(at: 2.9e-9) == 0)
     #expect(waveform.value(at: 3.1e-9) == waveform.value(at: 3.9e-9))
     #expect(waveform.value(at: 3.1e-9) != waveform.value(at: 4.1e-9))
     #expect(waveform.nextBreakpoint(after: 0) == 3e-9)
     #expect(abs(waveform.nextBreakpoint(after: 3.5e-9) - 4e-9) < 1e-20)
     // Uniform numbers lie in their range.
-    #expect(samples(.uniform(range: 1, offset: 5), count: 1000).allSatisfy { $0 > 4 && $0 < 6 })
+    #expect(samples(.uniform(halfRange: 1, offset: 5), count: 1000).allSatisfy { $0 > 4 && $0 < 6 })
   }
 
   /// White samples: zero first, NA·normal after, straight lines between.
   @Test func whiteNoise() {
-    var noise = RandomWaveform.Noise()
-    noise.amplitude = 2
+    var noise = TransientNoise()
+    noise.whiteAmplitude = 2
     noise.interval = 1e-9
     let waveform = RandomWaveform(noise, seed: 9, source: "vn")
     #expect(waveform.value(at: 0) == 0)
@@ -64,8 +65,8 @@ import Testing
   /// The density of the samples is 2 NAMP² NT^(1−α)/(2πf)^α: 8 segments of 2¹⁵ samples, bounds 4.5σ and 4 %.
   @Test(arguments: [1.0, 0.8])
   func flickerNoise(exponent: Double) {
-    var noise = RandomWaveform.Noise()
-    (noise.interval, noise.flickerExponent, noise.flickerAmplitude) = (1e-9, exponent, 1e-3)
+    var noise = TransientNoise()
+    (noise.interval, noise.exponent, noise.colouredAmplitude) = (1e-9, exponent, 1e-3)
     let length = 1 << 13
     var periodogram = Periodogram(length: length, interval: 1e-9, firstBin: 16, upTo: 0.05e9) {
       2e-6 * pow(1e-9, 1 - exponent) / pow(2 * .pi * $0, exponent)
@@ -81,7 +82,7 @@ import Testing
 
   /// Mean times of 2 000 cycles scatter by 2.2 %: 4.5σ is 10 %.
   @Test func telegraph() {
-    var noise = RandomWaveform.Noise()
+    var noise = TransientNoise()
     (noise.telegraphAmplitude, noise.captureTime, noise.emissionTime) = (0.3, 2e-6, 1e-6)
     let waveform = RandomWaveform(noise, seed: 4, source: "vr")
     #expect(waveform.value(at: 0) == 0)
@@ -102,8 +103,8 @@ import Testing
 
   /// A value is a function of time: the order of questions changes nothing, far and near.
   @Test func order() {
-    var noise = RandomWaveform.Noise()
-    (noise.amplitude, noise.interval, noise.flickerExponent, noise.flickerAmplitude) = (1, 1e-9, 1, 1)
+    var noise = TransientNoise()
+    (noise.whiteAmplitude, noise.interval, noise.exponent, noise.colouredAmplitude) = (1, 1e-9, 1, 1)
     (noise.telegraphAmplitude, noise.captureTime, noise.emissionTime) = (1, 20e-9, 20e-9)
     let times = [3.3e-9, 2.5e-6, 1e-9, 150.2e-6, 66e-6, 65.5362e-6, 0, 149e-6, 1e-3, 64e-6]
     let one = RandomWaveform(noise, seed: 2, source: "v")

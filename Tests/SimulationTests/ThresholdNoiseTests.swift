@@ -125,7 +125,7 @@ import Testing
   /// scatter by 1.2 %: bounds of 5 % are 4.2σ, and 1 % for what falls between samples.
   @Test func trap() throws {
     let circuit = try circuit("M1 n g 0 0 nch W=120n L=60n\nVG g 0 0.2\nC1 n 0 1f")
-    let trap = RandomTelegraphTrap(captureTime: 800e-9, emissionTime: 400e-9, thresholdStep: 5e-3)
+    let trap = RandomTelegraphTrap(thresholdStep: 5e-3, captureTime: 800e-9, emissionTime: 400e-9)
     let ensemble = try ensemble(circuit, lanes: 64) { $0.traps = ["M1": [trap]] }
     let threshold = circuit.channels[0].threshold
     let length = 1 << 13
@@ -173,10 +173,9 @@ import Testing
     let circuit = try flickering("M1 n g 0 0 nch W=120n L=60n\nVG g 0 0.2\nC1 n 0 1f")
     #expect(throws: SimulationError.self) { try ensemble(circuit, lanes: 1) { $0.minimumFrequency = 1e8 } }
     #expect(throws: SimulationError.self) { try ensemble(circuit, lanes: 1) { $0.minimumFrequency = 0 } }
-    let trap = RandomTelegraphTrap(captureTime: 1e-9, emissionTime: 1e-9, thresholdStep: 1e-3)
+    let trap = RandomTelegraphTrap(thresholdStep: 1e-3, captureTime: 1e-9, emissionTime: 1e-9)
     #expect(throws: SimulationError.self) { try ensemble(circuit, lanes: 1) { $0.traps = ["m9": [trap]] } }
-    var impossible = trap
-    impossible.captureTime = 0
+    let impossible = RandomTelegraphTrap(thresholdStep: 1e-3, captureTime: 0, emissionTime: 1e-9)
     #expect(throws: SimulationError.self) { try ensemble(circuit, lanes: 1) { $0.traps = ["m1": [impossible]] } }
     let bare = try CircuitEquations(
       Deck.parse(
