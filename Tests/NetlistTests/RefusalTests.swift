@@ -66,6 +66,7 @@ import Testing
     BadDeck(".noise of three nodes", whole + ".noise v(a,b,c) v1 dec 10 1 1k", .syntax, 4, 13),
     BadDeck(".noise without source", whole + ".noise v(a)", .syntax, 4, 12),
     BadDeck("controlled source of three nodes", whole + "G1 a 0 a {1}", .syntax, 4, 10),
+    BadDeck("POLY of one coefficient", whole + "E1 a 0 POLY(1) a 0 5", .syntax, 4, 20),
     BadDeck("controlled source without value", whole + "G1 a 0 a 0", .syntax, 4, 11),
     BadDeck("second DC", "V1 a 0 1 2", .syntax, 2, 10),
     BadDeck("misspelt source", "V1 a 0 PULS(0 1)", .syntax, 2, 8, remedy: "did you mean 'pulse'?"),
