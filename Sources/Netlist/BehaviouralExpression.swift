@@ -41,7 +41,7 @@ public struct BehaviouralExpression: Sendable {
     values.withUnsafeBufferPointer { evaluate($0, gradient: gradient) }
   }
 
-  /// The value, and its exact derivative by each input, as ``evaluate(_:gradient:)-([Double],_)``.
+  /// The value, and its exact derivative by each input, as the other form gives them.
   public func evaluate(
     _ values: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>
   ) -> Double {
@@ -51,7 +51,7 @@ public struct BehaviouralExpression: Sendable {
 
   /// Why the value or a derivative is not a finite number, at the operation in the deck where that begins.
   ///
-  /// - Parameter values: As of ``evaluate(_:gradient:)-([Double],_)``.
+  /// - Parameter values: One for each of ``inputs``.
   /// - Returns: nil if value and derivatives are finite.
   public func failure(at values: [Double]) -> Diagnostic? {
     let found = values.withUnsafeBufferPointer { program.failure($0, celsius: temperature - Self.zeroCelsius) }

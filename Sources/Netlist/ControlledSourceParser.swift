@@ -163,6 +163,12 @@ enum ControlledSourceParser {
     guard !coefficients.isEmpty else {
       throw cursor.place.error(.syntax, "the POLY has no coefficients", remedy: "write p0 p1 … behind the controls")
     }
+    if coefficients.count == 1, number == 1 {
+      // SPICE2 and HSPICE take it for the slope, ngspice for the constant.
+      throw coefficients[0].place.error(
+        .syntax, "a single coefficient of POLY(1) means the constant to some simulators and the slope to others",
+        remedy: "write two: the constant and the slope")
+    }
     return Expression(polynomial: coefficients, of: controls, place: form.place)
   }
 

@@ -23,12 +23,7 @@ struct Elaborator {
   /// The subcircuits that are being expanded, outermost first, with the place of each definition.
   private var open: [(definition: SourceLocation, name: String)] = []
 
-  private static let maximumDepth = 100
-  /// Elements and instances so far.
-  private var expandedCards = 0
-  /// Beyond this a deck is a mistake: a few nested instances too many multiply quickly.
-  private static let maximumCards = 1_000_000
-
+  static let maximumDepth = 100
   /// The flat circuit of a deck.
   static func flatten(
     _ deck: Deck, overrides: [String: Double], at step: StepPoint, sample: ParameterSample? = nil
@@ -43,6 +38,7 @@ struct Elaborator {
       try AnalysisElaborator.analysis($0, in: top, seed: options.seed)
     }
     elaborator.transient = analyses.lazy.compactMap { if case .transient(let card) = $0 { card } else { nil } }.first
+    try ExpansionCount.check(deck.body)
     try elaborator.expand(top, ports: [:])
 
     var circuit = FlatCircuit(
@@ -101,12 +97,6 @@ struct Elaborator {
       models[scope.path + model.name.name] = try ModelElaborator.card(model, in: scope)
     }
     for card in scope.body.elements {
-      expandedCards += 1
-      if expandedCards > Self.maximumCards {
-        throw card.name.place.error(
-          .recursion, "the circuit has more than \(Self.maximumCards) elements and instances",
-          remedy: "check how often the subcircuits instantiate each other")
-      }
       if card.name.name.hasPrefix("x") {
         try expandInstance(card, in: scope, ports: ports)
       } else {

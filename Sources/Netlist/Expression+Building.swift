@@ -20,11 +20,9 @@ extension Expression {
 
   /// A polynomial of several variables, its coefficients in the order of SPICE's `POLY`: the constant, then the linear
   /// terms, then the products of two in lexicographic order (x₁², x₁x₂, …, x₂², …), and so on.
-  ///
-  /// A single coefficient of one variable is that of the linear term (SPICE2 Version 2G User's Guide, appendix B).
   init(polynomial coefficients: [Value], of variables: [Instruction], place: Place) {
     self.init(code: [], place: place)
-    var factors: [Int] = coefficients.count == 1 && variables.count == 1 ? [0] : []
+    var factors: [Int] = []
     for (index, coefficient) in coefficients.enumerated() {
       append(coefficient)
       for factor in factors {

@@ -182,6 +182,16 @@ public enum Analysis: Sendable {
   case smallSignal(FrequencyGrid)
   /// `.noise v(output[,reference]) source dec|oct|lin N fstart fstop`
   case noiseSpectrum(NoiseSpectrumCard)
+
+  /// Where the card begins.
+  public var location: SourceLocation {
+    switch self {
+    case .operatingPoint(let location), .dcSweep(_, let location): location
+    case .transient(let card): card.location
+    case .smallSignal(let grid): grid.location
+    case .noiseSpectrum(let card): card.grid.location
+    }
+  }
 }
 
 /// One axis of a `.dc` sweep.

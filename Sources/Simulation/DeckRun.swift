@@ -41,12 +41,18 @@ public struct DeckRun {
   ///
   /// - Throws: ``SimulationError`` of what is wrong.
   public func check(_ analysis: Analysis) throws {
+    try Self.locating(analysis) { try checked(analysis) }
+  }
+
+  private func checked(_ analysis: Analysis) throws {
     switch analysis {
     case .operatingPoint: try equations.requireConductivePaths(holding: [:])
     case .dcSweep(let axes, _):
       try equations.requireConductivePaths(holding: [:])
       _ = try axes.map(DCSweep.values)
-    case .transient(let card) where card.noise == nil: _ = try Transient(equations)
+    case .transient(let card) where card.noise == nil:
+      _ = try OutputGrid.count(card.stop / card.step, at: card.location)
+      _ = try Transient(equations)
     case .transient(let card): try noisyTransient.check(card)
     case .smallSignal(let grid): try SmallSignalSweep.check(equations, grid)
     case .noiseSpectrum(let card): try NoiseSpectrum.check(equations, card)
@@ -63,6 +69,17 @@ public struct DeckRun {
   ///   - progress: called with the fraction done.
   /// - Throws: `Diagnostic` or ``SimulationError``.
   public func run(_ analysis: Analysis, progress: @escaping (Double) -> Void = { _ in }) throws -> [Trace] {
+    try Self.locating(analysis) { try traces(of: analysis, progress: progress) }
+  }
+
+  /// An error that has no place of its own is one of the analysis.
+  private static func locating<Result>(_ analysis: Analysis, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as SimulationError where error.location == nil {
+      throw SimulationError(error.code, error.message, at: analysis.location, remedy: error.remedy)
+    }
+  }
+
+  private func traces(of analysis: Analysis, progress: @escaping (Double) -> Void) throws -> [Trace] {
     var traces: [Trace]
     switch analysis {
     case .operatingPoint:

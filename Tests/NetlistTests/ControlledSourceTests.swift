@@ -36,7 +36,7 @@ import Testing
       ("B1 a 0 I = 1m*tanh(v(b)*10)", .current, "0.001 * tanh(v(b) * 10.0)"),
       ("B1 a 0 v={ v(b) > 1 ? 1 : 2 }", .voltage, "v(b) > 1.0 ? 1.0 : 2.0"), ("B1 a 0 I='i(vs)'", .current, "i(vs)"),
       ("B1 a 0 I=2", .current, "2.0"), ("B1 a 0 V=-v(b)\n+ * 2", .voltage, "-v(b) * 2.0"),
-      ("E1 a 0 POLY(1) b 0 5", .voltage, "5.0 * v(b)"), ("E1 a 0 POLY(1) b 0 5 6", .voltage, "5.0 + 6.0 * v(b)"),
+      ("E1 a 0 POLY(1) b 0 5 6", .voltage, "5.0 + 6.0 * v(b)"),
       ("G1 a 0 POLY(1) (b,0) 1 2 3", .current, "1.0 + 2.0 * v(b) + 3.0 * v(b) * v(b)"),
       ("E1 a 0 POLY(2) b 0 a b 5", .voltage, "5.0"),
       (

@@ -96,7 +96,7 @@ import Testing
     for (key, model) in circuit.models {
       lines.append("\(key) \(model.name) \(model.type) \(list(model.parameters)) \(model.words)")
     }
-    let places = #/SourceLocation\([^)]*\)/#
+    let places = #/[^ \[(]*\.cir:\d+:\d+/#
     lines += circuit.analyses.map { "\($0)".replacing(places, with: "") }
     for measure in circuit.measures {
       if case .expression(let expression) = measure.quantity {

@@ -56,9 +56,9 @@ import Testing
 
   @Test(
     arguments: [
-      ("TRNOISE(1)", 17), ("TRNOISE(1 0)", 18), ("TRNOISE(1 -1n)", 18), ("TRNOISE(-1 1n)", 16),
+      ("TRNOISE(1)", 18), ("TRNOISE(1 0)", 18), ("TRNOISE(1 -1n)", 18), ("TRNOISE(-1 1n)", 16),
       ("TRNOISE(0 1n 2 1)", 21), ("TRNOISE(0 1n 0 1)", 21), ("TRNOISE(0 0 0 0 1)", 24), ("TRNOISE(0 0 0 0 1 1u 0)", 29),
-      ("TRNOISE(1 2 3 4 5 6 7 8)", 30), ("TRRANDOM(1)", 18), ("TRRANDOM(5 1n)", 17), ("TRRANDOM(1 0)", 19),
+      ("TRNOISE(1 2 3 4 5 6 7 8)", 30), ("TRRANDOM(1)", 19), ("TRRANDOM(5 1n)", 17), ("TRRANDOM(1 0)", 19),
       ("TRRANDOM(1 1n -1)", 22), ("TRRANDOM(2 1n 0 -1)", 24),
     ] as [(String, Int)])
   func senselessNoiseIsRefused(_ text: String, column: Int) throws {

@@ -53,6 +53,33 @@ import Testing
     #expect(bad.output.contains("failed: the waveform never"), "\(bad.output)")
   }
 
+  @Test func elaborationWritesADeckThatReadsBack() throws {
+    let scratch = try Scratch()
+    let deck = try scratch.write(
+      """
+      flat
+      .param r={agauss(1k,100,1)}
+      .subckt s p q
+      R1 p q {2*r}
+      B1 p 0 I={v(p,q)*1m}
+      .ends
+      V1 a 0 1
+      X1 a b s m=2
+      R2 b 0 1k
+      .op
+      .step V1 list 1 2
+
+      """, as: "nested.cir")
+    let flat = try Command(["simulate", deck, "--elaborate"])
+    #expect(flat.status == 0 && flat.errors.contains("2 variants"), "\(flat.errors)")
+    #expect(flat.output.contains("\nr.x1.r1 a b 2000.0 m=2.0\n"), "\(flat.output)")
+    #expect(flat.output.contains("\nb.x1.b1 a 0 i={(v(a) - v(b)) * 0.001} m=2.0\n"), "\(flat.output)")
+    let again = try Command(["simulate", try scratch.write(flat.output, as: "flat.cir"), "--elaborate"])
+    #expect(again.status == 0 && again.errors == "" && again.output == flat.output, "\(again.errors)")
+    let drawn = try Command(["simulate", deck, "--elaborate", "--sample", "3"])
+    #expect(drawn.status == 0 && !drawn.output.contains("2000.0"), "\(drawn.output)")
+  }
+
   @Test func lintChecksEveryVariant() throws {
     let scratch = try Scratch()
     let deck = "t\n.param r=1k\nV1 a 0 1\nR1 a 0 {r}\n.op\n.step param r list 1k"
