@@ -74,13 +74,38 @@ public struct CircuitDevices: Sendable {
             remedy: "add .model \(element.model ?? "nch") nmos (VTO=… KP=…)")
         }
         if cards[name] == nil { cards[name] = try MOSFETCard(model) }
-        if let card = cards[name] { mosfets.append(try MOSFET(element, card: card)) }
+        if let card = cards[name] {
+          let device = try MOSFET(element, card: card)
+          try Self.requireSolved(device)
+          mosfets.append(device)
+        }
       case .inductor, .voltageGain, .currentGain, .transresistance, .behavioural, .diode:
         throw Diagnostic(
           .unsupportedCard, "the element '\(element.name)' is not supported in this version", at: element.location)
       }
     }
     self.nodes = nodes
+  }
+
+  /// Refuses what a card or an instance describes but no analysis solves yet.
+  private static func requireSolved(_ device: MOSFET) throws {
+    let card = device.card
+    // Junctions that are absent at one temperature are absent at every.
+    let unsolved: [(isThere: Bool, what: String, remedy: String)] = [
+      (card.hasIntrinsicCharges, "its channel's charges (CAPMOD=1)", "leave CAPMOD out and add explicit capacitors"),
+      (!device.overlapCapacitances.isEmpty, "its overlap capacitances", "write them as C elements"),
+      (
+        !device.junctions(at: card.nominalTemperature).isEmpty, "its bulk junctions",
+        "leave AD, AS, PD and PS out, and write the junctions as C elements"
+      ),
+      (device.trap != nil, "its random-telegraph trap", "leave RTN out"),
+      (device.flickerNoise != nil && card.flickerExponent != 1, "flicker noise with EF other than 1", "leave EF out"),
+    ]
+    if let first = unsolved.first(where: \.isThere) {
+      throw Diagnostic(
+        .unsupportedCard, "transistor '\(device.name)': \(first.what) cannot be simulated in this version",
+        at: device.location, remedy: first.remedy)
+    }
   }
 
   private static func value(of element: Element) throws -> Double {

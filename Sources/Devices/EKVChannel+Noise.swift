@@ -20,9 +20,14 @@ extension EKVChannel {
   /// ```
   /// `ekv` gives the half-sum and half-difference of noise and current; λ⁻ can be negative there, because a strongly
   /// inverted channel is quieter than a Poisson process, so those rates serve a Langevin equation only.
+  ///
+  /// ``ShortChannelFactor`` multiplies all rates: in `ldb` because it multiplies the current, in `ekv` because the noise
+  /// is 4kT µ Q_inv/L² with the mobility that it reduces; hot carriers are not modelled. At V_DS = 0 both are 4kT·g_ds.
   public func electronRates(_ voltages: Voltages) -> ElectronRates {
     let inside = interior(voltages)
     let charge = PhysicalConstants.elementaryCharge
+    var specificCurrent = specificCurrent
+    if let shortChannel { specificCurrent *= shortChannel(inside, thermalVoltage: thermalVoltage).value }
     let net =
       specificCurrent * (inside.forward - inside.reverse) * (inside.forward + inside.reverse) / charge
     switch noiseLaw {

@@ -11,7 +11,9 @@ import Foundation
 /// l_F = ln(1 + e^((V_P − V_S)/2U_T))                   l_R = ln(1 + e^((V_P − V_D)/2U_T))
 /// I   = I_s (l_F² − l_R²)                              I_s = 2 n KP(T) (W/L) U_T²
 /// ```
-/// The barrier lowering is even in V_DS, so the current stays odd under exchange of drain and source.
+/// times ``ShortChannelFactor`` where the card asks for mobility reduction, velocity saturation or channel-length
+/// modulation. Barrier lowering and that factor are even in V_DS, so the current stays odd under exchange of drain and
+/// source.
 /// A p channel is the same device with every voltage's sign flipped.
 public struct EKVChannel: Sendable {
   /// +1 for n, −1 for p.
@@ -26,6 +28,8 @@ public struct EKVChannel: Sendable {
   public let barrierLowering: Double
   /// U_T = kT/q, V.
   public let thermalVoltage: Double
+  /// Mobility reduction, velocity saturation and channel-length modulation; nil where the card has none.
+  public let shortChannel: ShortChannelFactor?
   /// The law of its noise.
   public let noiseLaw: MOSFETCard.NoiseLaw
 
@@ -47,6 +51,7 @@ public struct EKVChannel: Sendable {
       + device.thresholdOffset
     barrierLowering = card.barrierLowering * card.referenceLength / device.length
     noiseLaw = card.noiseLaw
+    shortChannel = ShortChannelFactor(device, temperature: temperature)
   }
 
   /// Node voltages in volts, against any common reference.
@@ -88,7 +93,10 @@ public struct EKVChannel: Sendable {
     let forward: Double
     let reverse: Double
     let drainSource: Double
+    /// ∂V_P/∂V_DS.
     let lowering: Double
+    /// V_P, V.
+    let pinchOff: Double
   }
 
   func interior(_ voltages: Voltages) -> Interior {
@@ -102,8 +110,8 @@ public struct EKVChannel: Sendable {
       forward: softplus((pinchOff - source) / (2 * thermalVoltage)),
       reverse: softplus((pinchOff - drain) / (2 * thermalVoltage)),
       drainSource: drainSource,
-      // ∂V_P/∂V_DS
-      lowering: barrierLowering * drainSource / (root * slopeFactor))
+      lowering: barrierLowering * drainSource / (root * slopeFactor),
+      pinchOff: pinchOff)
   }
 
   /// The channel current and its derivatives.
@@ -112,12 +120,30 @@ public struct EKVChannel: Sendable {
     // ∂(l²)/∂v = l (1 − e^−l)/U_T, since dl/dx = e^x/(1 + e^x) = 1 − e^−l
     let forwardSlope = specificCurrent * inside.forward * -expm1(-inside.forward) / thermalVoltage
     let reverseSlope = specificCurrent * inside.reverse * -expm1(-inside.reverse) / thermalVoltage
+    let value = specificCurrent * (inside.forward - inside.reverse) * (inside.forward + inside.reverse)
+    guard let shortChannel else {
+      return total(value, forwardSlope, reverseSlope, inside)
+    }
+    let factor = shortChannel(inside, thermalVoltage: thermalVoltage)
+    // dl/dv = (1 − e^−l)/2U_T
+    let perVolt = value / (2 * thermalVoltage)
+    return total(
+      value * factor.value,
+      forwardSlope * factor.value + perVolt * factor.forward * -expm1(-inside.forward),
+      reverseSlope * factor.value - perVolt * factor.reverse * -expm1(-inside.reverse),
+      inside, drainSource: value * factor.drainSource)
+  }
+
+  /// The current from its derivatives by V_P − V_S, by −(V_P − V_D) and, directly, by V_DS.
+  private func total(
+    _ value: Double, _ forwardSlope: Double, _ reverseSlope: Double, _ inside: Interior, drainSource: Double = 0
+  ) -> Current {
     let pinchOffSlope = forwardSlope - reverseSlope
     return Current(
-      value: polarity * specificCurrent * (inside.forward - inside.reverse) * (inside.forward + inside.reverse),
-      drain: reverseSlope + pinchOffSlope * inside.lowering,
+      value: polarity * value,
+      drain: reverseSlope + pinchOffSlope * inside.lowering + drainSource,
       gate: pinchOffSlope / slopeFactor,
-      source: -forwardSlope - pinchOffSlope * inside.lowering)
+      source: -forwardSlope - pinchOffSlope * inside.lowering - drainSource)
   }
 
   /// The inversion coefficient at the source end, l_F²: below 0.1 weak, above 10 strong inversion.

@@ -50,24 +50,48 @@ public struct MOSFETCard: Sendable {
   public let oxideCapacitance: Double
   /// Flicker coefficient, V²·F.
   public let flickerCoefficient: Double
+  /// Frequency exponent of the flicker noise.
+  public let flickerExponent: Double
+  /// Mobility reduction by the vertical field at the nominal temperature, 1/V of gate overdrive; 0 for none.
+  public let mobilityReduction: Double
+  /// Critical longitudinal field v_sat/µ at the nominal temperature, V/m; 0 for no velocity saturation.
+  public let criticalField: Double
+  /// Exponent of the critical field's power law in temperature.
+  public let criticalFieldTemperatureExponent: Double
+  /// Channel-length modulation at the reference length, 1/V.
+  public let channelLengthModulation: Double
+  /// Whether the channel stores the intrinsic charges of ``MOSFETStorage``.
+  public let hasIntrinsicCharges: Bool
+  /// Overlap capacitances between gate and source, gate and drain, F per metre of width.
+  public let overlapCapacitance: (source: Double, drain: Double)
+  /// Overlap capacitance between gate and bulk, F per metre of length.
+  public let bulkOverlapCapacitance: Double
+  /// The junctions between bulk and drain or source.
+  public let junction: JunctionProcess
   /// The law of the white noise.
   public let noiseLaw: NoiseLaw
 
-  /// The documentation of every parameter.
-  public static let parameters: [ParameterDescription] = [
-    .init("vto", "V", nil, in: -2...2, "threshold voltage; magnitude for pmos, whose sign may also be the SPICE one"),
-    .init("n", "1", 1.35, in: 1...3, "slope factor"),
-    .init("kp", "A/V²", nil, in: 1e-9...1, "transconductance parameter µ·Cox"),
-    .init("eta0", "1", 0, in: 0...1, "drain-induced barrier lowering at LREF"),
-    .init("lref", "m", 60e-9, in: 1e-9...1e-3, "reference length of ETA0"),
-    .init("tcv", "V/K", 0, in: -0.01...0.01, "fall of the threshold with temperature"),
-    .init("bex", "1", -1.5, in: -5...5, "exponent of KP(T) = KP·(T/TNOM)^BEX"),
-    .init("tnom", "°C", 26.85, in: -273...500, "temperature of the other parameters; 26.85 °C is 300 K"),
-    .init("avt", "V·m", 0, in: 0...1e-6, "Pelgrom coefficient of the threshold; 3 mV·µm is 3n"),
-    .init("abeta", "m", 0, in: 0...1e-6, "Pelgrom coefficient of the gain; 1 %·µm is 10n"),
-    .init("cox", "F/m²", 0, in: 0...1, "gate capacitance per area; 15.7 fF/µm² is 15.7m"),
-    .init("kf", "V²·F", 0, in: 0...1e-18, "flicker coefficient: S_vg = KF/(COX·W·L·f)"),
-  ]
+  /// Bulk junctions per area and length of edge, at the nominal temperature.
+  public struct JunctionProcess: Sendable {
+    /// Saturation current of the area, A/m².
+    public let areaSaturationCurrent: Double
+    /// Saturation current of the side wall, A/m.
+    public let edgeSaturationCurrent: Double
+    /// Emission coefficient.
+    public let emission: Double
+    /// Depletion capacitance of the area at zero bias, F/m².
+    public let areaCapacitance: Double
+    /// Depletion capacitance of the side wall at zero bias, F/m.
+    public let edgeCapacitance: Double
+    /// Grading coefficients of area and side wall.
+    public let grading: (area: Double, edge: Double)
+    /// Built-in potentials of area and side wall, V.
+    public let potential: (area: Double, edge: Double)
+    /// Fraction of the built-in potential from which the depletion capacitance goes on along its tangent.
+    public let forwardBiasCoefficient: Double
+    /// Gap energy and exponent of the saturation current's temperature law: eV and 1.
+    public let saturationTemperatureLaw: (gap: Double, exponent: Double)
+  }
 
   /// Reads a `.model` card.
   ///
@@ -116,6 +140,29 @@ public struct MOSFETCard: Sendable {
     gainMismatch = value("abeta")
     oxideCapacitance = value("cox")
     flickerCoefficient = value("kf")
+    flickerExponent = value("ef")
+    mobilityReduction = value("theta")
+    criticalField = value("ucrit")
+    criticalFieldTemperatureExponent = value("ucex")
+    channelLengthModulation = value("lambda")
+    guard [0, 1].contains(value("capmod")) else {
+      throw Diagnostic(
+        .badValue, "CAPMOD = \(value("capmod")) is neither 0 nor 1", at: card.parameters["capmod"]?.location,
+        remedy: "CAPMOD=1 adds the channel's own charges, CAPMOD=0 leaves them to explicit capacitors")
+    }
+    hasIntrinsicCharges = value("capmod") == 1
+    if hasIntrinsicCharges && oxideCapacitance == 0 {
+      throw Diagnostic(
+        .badValue, "the model '\(card.name)' asks for the channel's charges (CAPMOD=1) but gives no COX",
+        at: card.parameters["capmod"]?.location, remedy: "add COX=… in F/m²; 15.7 fF/µm² is 15.7m")
+    }
+    overlapCapacitance = (source: value("cgso"), drain: value("cgdo"))
+    bulkOverlapCapacitance = value("cgbo")
+    junction = JunctionProcess(
+      areaSaturationCurrent: value("js"), edgeSaturationCurrent: value("jsw"), emission: value("nj"),
+      areaCapacitance: value("cj"), edgeCapacitance: value("cjsw"),
+      grading: (area: value("mj"), edge: value("mjsw")), potential: (area: value("pb"), edge: value("pbsw")),
+      forwardBiasCoefficient: value("fc"), saturationTemperatureLaw: (gap: value("eg"), exponent: value("xti")))
     noiseLaw = card.words["noise"].flatMap(NoiseLaw.init) ?? .localDetailedBalance
   }
 }

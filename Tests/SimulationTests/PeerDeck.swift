@@ -55,6 +55,9 @@ struct PeerDeck {
           dvt=\(device.thresholdOffset) dbeta=\(device.gainOffset)
 
           """
+      case .inductor, .voltageGain, .currentGain, .transresistance, .behavioural, .diode:
+        // CircuitDevices has refused them above.
+        continue
       }
     }
     for (node, value) in flat.initialConditions { text += ".ic v(\(node))=\(value.value)\n" }
