@@ -54,7 +54,7 @@ let package = Package(
 
     // Circuit half: deck → circuit → noise → cell model.
     module("Netlist", [collections]),
-    module("Devices", [kit("Netlist")]),
+    module("Devices", [kit("Netlist"), kit("RandomStreams")]),
     module(
       "Simulation",
       [kit("Devices"), kit("Netlist"), kit("GSLNumerics"), kit("SparseLinear"), kit("RandomStreams"), "CKernels"]),
