@@ -10,12 +10,15 @@ typedef uint64_t vu __attribute__((vector_size(8 * PBIT_LANES)));
 #endif
 
 #include "lane_math.h"
+#include "channel_factor.h"
 
 // The rates of one pack, 1/s, with u = V_DS/U_T at the middle of each jump:
 //
 //   ldb       λ = (I/q)/(1 − e^−u),  u → 0: λ = I_s l_R (1 − e^−l_R)/q + I/2q
 //   shot      λ = I_s l_F²/q
 //   resistor  λ = (G U_T/q) u/(1 − e^−u)
+//
+// with the factor M of the current on a channel's rate.
 static inline __attribute__((always_inline)) vd PBIT_NAME(pack_rates)(
     const pbit_jump_circuit *c, const pbit_jump_pack *pack, const pbit_jump_lane *lane, const double *number) {
   const vd *bias = (const vd *)lane->bias + pack->bias_row, *slope = (const vd *)pack->slope;
@@ -35,12 +38,18 @@ static inline __attribute__((always_inline)) vd PBIT_NAME(pack_rates)(
   const vd root = PBIT_NAME(square_root)(drain_source * drain_source + thermal * thermal);
   const vd pinch_off = (gate + *(const vd *)pack->lowering * (root - thermal)) * *(const vd *)pack->inverse_slope;
   const vd ef = PBIT_NAME(exponential)((pinch_off - source) * half), lf = PBIT_NAME(log_one_plus)(ef);
-  if (pack->law == PBIT_JUMP_SHOT) return bias[3] * lf * lf;
+  if (pack->law == PBIT_JUMP_SHOT && !pack->factor) return bias[3] * lf * lf;
   const vd er = PBIT_NAME(exponential)((pinch_off - drain) * half), lr = PBIT_NAME(log_one_plus)(er);
+  vd scale = bias[3];
+  if (pack->factor) {
+    const vd *factor = (const vd *)pack->factor;
+    scale *= PBIT_NAME(channel_factor)(factor[0], factor[1], factor[2], thermal, lf, lr, drain_source);
+    if (pack->law == PBIT_JUMP_SHOT) return scale * lf * lf;
+  }
   const vd current = (lf - lr) * (lf + lr);
   const vd flat = lr * (er / (1.0 + er)) + 0.5 * current;
   const vd steep = current / (1.0 - PBIT_NAME(exponential)(-u));
-  return bias[3] * PBIT_NAME(select)(PBIT_NAME(absolute)(u) < 1e-6, flat, steep);
+  return scale * PBIT_NAME(select)(PBIT_NAME(absolute)(u) < 1e-6, flat, steep);
 }
 
 // The rates of a class of processes at charge numbers.

@@ -47,7 +47,7 @@ public struct DiodeCard: Sendable {
     .init("tt", "s", 0, in: 0...1, "transit time: the forward current stores TT·I"),
     .init("eg", "eV", 1.11, in: 0.1...6, "gap energy in IS(T)"),
     .init("xti", "1", 3, in: -10...10, "exponent of the temperature in IS(T)"),
-    .init("tnom", "°C", 26.85, in: -273...500, "temperature of the other parameters; 26.85 °C is 300 K"),
+    .init("tnom", "°C", 27, in: -273...500, "temperature of the other parameters"),
     .init("bv", "V", 0, in: 0...1e6, "reverse breakdown voltage; 0 for none"),
     .init("ibv", "A", 1e-3, in: 1e-30...1e3, "current of a unit of area at −BV"),
     .init("kf", "A^(2−AF)", 0, in: 0...1, "flicker coefficient: S_i = KF·|I|^AF/f"),

@@ -15,15 +15,17 @@ extension MOSFET {
 
   /// The junctions that carry a current or a charge, at a temperature in kelvin.
   public func junctions(at temperature: Double) -> [BulkJunction] {
-    [(Terminal.drain, junctionArea.drain, junctionPerimeter.drain),
-      (.source, junctionArea.source, junctionPerimeter.source)]
-      .compactMap { terminal, area, perimeter in
-        let junction = junction(area: multiplicity * area, perimeter: multiplicity * perimeter, at: temperature)
-        guard junction.saturationCurrent > 0 || junction.storesCharge else { return nil }
-        let isN = card.polarity == .n
-        return BulkJunction(
-          terminal: terminal, anode: isN ? .bulk : terminal, cathode: isN ? terminal : .bulk, junction: junction)
-      }
+    [
+      (Terminal.drain, junctionArea.drain, junctionPerimeter.drain),
+      (.source, junctionArea.source, junctionPerimeter.source),
+    ]
+    .compactMap { terminal, area, perimeter in
+      let junction = junction(area: multiplicity * area, perimeter: multiplicity * perimeter, at: temperature)
+      guard junction.saturationCurrent > 0 || junction.storesCharge else { return nil }
+      let isN = card.polarity == .n
+      return BulkJunction(
+        terminal: terminal, anode: isN ? .bulk : terminal, cathode: isN ? terminal : .bulk, junction: junction)
+    }
   }
 
   private func junction(area: Double, perimeter: Double, at temperature: Double) -> DiodeJunction {

@@ -71,6 +71,8 @@ final class JumpKernel: @unchecked Sendable {
     var slope = Array(repeating: 0.0, count: states.count * 3 * width)
     var inverseSlope = Array(repeating: 1.0, count: width)
     var lowering = Array(repeating: 0.0, count: width)
+    var factor = Array(repeating: 0.0, count: 3 * width)
+    var hasFactor = false
     var process = Array(repeating: pbit_jump_padded(circuit.processes), count: width)
     for (place, member) in members.enumerated() {
       process[place] = Int32(member)
@@ -80,6 +82,12 @@ final class JumpKernel: @unchecked Sendable {
       if case .mosfet(let device) = jumps.processes[member].device {
         inverseSlope[place] = 1 / jumps.equations.channels[device].slopeFactor
         lowering[place] = jumps.equations.channels[device].barrierLowering
+        if let shortChannel = jumps.equations.channels[device].shortChannel {
+          hasFactor = true
+          factor[place] = shortChannel.mobility
+          factor[width + place] = shortChannel.velocity
+          factor[2 * width + place] = shortChannel.modulation
+        }
       }
     }
     let row = Int32(4 * places.count)
@@ -87,6 +95,6 @@ final class JumpKernel: @unchecked Sendable {
     return pbit_jump_pack(
       law: Int32(law.rawValue), bias_row: row, states: Int32(states.count), state: memory.copy(states.map(Int32.init)),
       slope: memory.copy(slope), inverse_slope: memory.copy(inverseSlope), lowering: memory.copy(lowering),
-      process: memory.copy(process))
+      factor: hasFactor ? memory.copy(factor) : nil, process: memory.copy(process))
   }
 }

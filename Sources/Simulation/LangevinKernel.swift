@@ -70,6 +70,13 @@ final class LangevinKernel: @unchecked Sendable {
         case .ekv: Int32(PBIT_NOISE_EKV.rawValue)
         }
       })
+    circuit.short_channel = memory.copy(equations.channels.map { $0.shortChannel == nil ? Int32(0) : 1 })
+    circuit.channel_factor = memory.copy(
+      equations.channels.flatMap { channel in
+        [channel.shortChannel?.mobility, channel.shortChannel?.velocity, channel.shortChannel?.modulation].map {
+          $0 ?? 0
+        }
+      })
     circuit.thermal_voltage = thermal
     circuit.mosfet_push = memory.sparse(langevin.mosfetPush)
     circuit.resistor_push = memory.sparse(langevin.resistorPush)

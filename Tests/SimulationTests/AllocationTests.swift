@@ -13,7 +13,7 @@ import Testing
     options.threads = 1
     options.timeStep = 1e-9
     options.minimumFrequency = 1e4
-    options.traps = ["m1": [.init(captureTime: 1e-6, emissionTime: 1e-6, thresholdStep: 1e-3)]]
+    options.traps = ["m1": [.init(thresholdStep: 1e-3, captureTime: 1e-6, emissionTime: 1e-6)]]
     let point = try OperatingPoint(circuit)
     let lane = LaneEnsemble.Lane(sources: circuit.values(at: 0), unknowns: point.unknowns)
     return (try LaneEnsemble(circuit, lanes: Array(repeating: lane, count: 8), options: options), try circuit.node("n"))

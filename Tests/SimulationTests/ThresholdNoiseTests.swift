@@ -105,7 +105,7 @@ import Testing
       let ensemble = try ensemble(circuit, lanes: lanes) {
         $0.minimumFrequency = 1e4
         $0.threads = threads
-        $0.traps = ["m2": [.init(captureTime: 30e-9, emissionTime: 20e-9, thresholdStep: 1e-3)]]
+        $0.traps = ["m2": [.init(thresholdStep: 1e-3, captureTime: 30e-9, emissionTime: 20e-9)]]
         $0.refinement = .init(halvings: halvings)
       }
       for piece in pieces.dropLast() { try ensemble.advance(steps: piece) }

@@ -29,6 +29,7 @@ typedef struct {
   const double *slope;          // [states][3][8] V per charge of drain, gate, source above bulk, device's polarity
   const double *inverse_slope;  // [8] 1/n
   const double *lowering;       // [8] η
+  const double *factor;         // [3][8] θ n U_T, (U_T/V_C)², λ in 1/V; null where no channel of the pack has any
   const int32_t *process;       // [8]; an unused place has the number pbit_jump_padded(processes)
 } pbit_jump_pack;
 

@@ -72,6 +72,8 @@ typedef struct {
   const double *slope_factor;    // [mosfets]
   const double *lowering;        // [mosfets] η
   const int32_t *law;            // [mosfets] pbit_noise_law
+  const int32_t *short_channel;  // [mosfets] 1 where channel_factor acts
+  const double *channel_factor;  // [mosfets][3] θ n U_T, (U_T/V_C)², λ in 1/V
   double thermal_voltage;        // V
   pbit_sparse mosfet_push;       // b_m, V per coulomb moved from drain to source, by transistor
 
