@@ -25,7 +25,7 @@ let collections = Target.Dependency.product(name: "OrderedCollections", package:
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
-  "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "Characterization", "CellModel",
+  "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "DeviceFitting", "Characterization", "CellModel",
   "Denoising", "Chip", "Report",
 ]
 
@@ -58,6 +58,8 @@ let package = Package(
     module(
       "Simulation",
       [kit("Devices"), kit("Netlist"), kit("GSLNumerics"), kit("SparseLinear"), kit("RandomStreams"), "CKernels"]),
+    module(
+      "DeviceFitting", [kit("Simulation"), kit("Devices"), kit("Netlist"), kit("GSLNumerics"), collections]),
     module("CellModel", [kit("GSLNumerics")]),
     module(
       "Characterization",
@@ -88,6 +90,7 @@ let package = Package(
     tests("Netlist"),
     tests("Devices"),
     tests("Simulation", [kit("Netlist")]),
+    tests("DeviceFitting", [kit("Netlist"), kit("Devices"), kit("RandomStreams")]),
     tests("CellModel"),
     tests("Characterization", [kit("Netlist")]),
     tests("Denoising", [kit("RandomStreams")]),

@@ -27,9 +27,13 @@ public struct LeastSquares: Sendable {
   /// - Parameters:
   ///   - start: first guess of the parameters.
   ///   - weights: one weight per residual, usually 1/σ².
+  ///   - tolerance: relative step below which the search has arrived. Where residuals stay large, derivatives by
+  ///     finite differences cannot resolve steps far below 10⁻⁸.
   ///   - residuals: r as a function of the parameters; derivatives are taken by finite differences.
   /// - Throws: ``GSLError`` if the iteration does not converge.
-  public init(start: [Double], weights: [Double], residuals: @escaping ([Double]) -> [Double]) throws {
+  public init(
+    start: [Double], weights: [Double], tolerance: Double = 1e-10, residuals: @escaping ([Double]) -> [Double]
+  ) throws {
     silenceAbortHandler()
     precondition(weights.count >= start.count && !start.isEmpty, "at least as many points as parameters")
     let problem = Problem(points: weights.count, residuals: residuals)
@@ -62,7 +66,7 @@ public struct LeastSquares: Sendable {
           try check(
             gsl_multifit_nlinear_winit(&startView.vector, &weightView.vector, &system, workspace), "least squares")
           // ENOPROG after convergence to rounding is success: the step no longer lowers χ².
-          let status = gsl_multifit_nlinear_driver(200, 1e-10, 1e-10, 0, nil, nil, &information, workspace)
+          let status = gsl_multifit_nlinear_driver(200, tolerance, tolerance, 0, nil, nil, &information, workspace)
           if status != Int32(GSL_ENOPROG) { try check(status, "least squares") }
         }
       }
