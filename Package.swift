@@ -25,7 +25,8 @@ let collections = Target.Dependency.product(name: "OrderedCollections", package:
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
-  "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "DeviceFitting", "Characterization", "CellModel",
+  "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "DeviceFitting",
+  "Characterization", "CellModel",
   "Denoising", "Chip", "Report",
 ]
 

@@ -45,7 +45,8 @@ public struct CardLibrary: Sendable {
         row.temperature - PhysicalConstants.zeroCelsius, row.region.rawValue, 100 * row.rms, 100 * row.worst, row.count)
     }
     let words = fit.card.words.map { "\($0)=\($1)" }
-    text += ".model \(fit.device.model) \(fit.device.polarity == .n ? "nmos" : "pmos") (\(words.joined(separator: " "))\n"
+    text +=
+      ".model \(fit.device.model) \(fit.device.polarity == .n ? "nmos" : "pmos") (\(words.joined(separator: " "))\n"
     for (index, parameter) in fit.parameters.enumerated() {
       let close = index == fit.parameters.count - 1 ? ")" : ""
       text += "+ \(parameter.description.name)=\(number(parameter.value))\(close) ; \(comment(parameter))\n"

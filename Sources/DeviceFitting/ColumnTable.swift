@@ -29,7 +29,8 @@ struct ColumnTable {
     for role in TableConditions.Role.allCases { found[role] = try find(role, conditions) }
     for role in [TableConditions.Role.gate, .drain, .current] where found[role] == nil {
       throw DeviceFittingError(
-        .missingColumn, "no column for the \(role == .current ? "drain current" : "\(role.rawValue) voltage")", at: file,
+        .missingColumn, "no column for the \(role == .current ? "drain current" : "\(role.rawValue) voltage")",
+        at: file,
         remedy: "name it \(role.columns[0]), or say which it is: \(file),\(role.rawValue)=COLUMN; "
           + "there are: " + columns.map(\.name).joined(separator: " "))
     }
@@ -46,7 +47,8 @@ struct ColumnTable {
         }
         guard let value = NumberText.value(cells[column.index]) else {
           throw DeviceFittingError(
-            .badValue, "'\(cells[column.index])' in column '\(columns[column.index].name)' is no finite number", at: place)
+            .badValue, "'\(cells[column.index])' in column '\(columns[column.index].name)' is no finite number",
+            at: place)
         }
         return value * column.factor + column.offset
       }
@@ -54,7 +56,8 @@ struct ColumnTable {
       let polarity = try text(.polarity).map { try TableConditions.polarity($0, at: place) } ?? conditions.polarity
       let point = CurrentTable.Point(
         voltages: .init(
-          drain: try number(.drain, else: nil), gate: try number(.gate, else: nil), source: try number(.source, else: 0),
+          drain: try number(.drain, else: nil), gate: try number(.gate, else: nil),
+          source: try number(.source, else: 0),
           bulk: try number(.bulk, else: 0)),
         current: try number(.current, else: nil),
         temperature: try number(.temperature, else: conditions.temperature),

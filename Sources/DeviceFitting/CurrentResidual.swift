@@ -53,7 +53,8 @@ struct CurrentResidual {
   func inversionCoefficients(_ template: CardTemplate) throws -> [Double] {
     zip(try channels(template), points).map { channel, point in
       let swapped = EKVChannel.Voltages(
-        drain: point.voltages.source, gate: point.voltages.gate, source: point.voltages.drain, bulk: point.voltages.bulk)
+        drain: point.voltages.source, gate: point.voltages.gate, source: point.voltages.drain, bulk: point.voltages.bulk
+      )
       return max(channel.inversionCoefficient(point.voltages), channel.inversionCoefficient(swapped))
     }
   }

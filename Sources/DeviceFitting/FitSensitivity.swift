@@ -21,14 +21,17 @@ struct FitSensitivity {
       down[index] -= step
       let coordinate = bounds[index]
       // What the parameter's range leaves of the steps.
-      let width = coordinate.coordinate(of: coordinate.value(up[index]))
+      let width =
+        coordinate.coordinate(of: coordinate.value(up[index]))
         - coordinate.coordinate(of: coordinate.value(down[index]))
       guard width > 0 else { return Array(repeating: 0, count: try residual(point).count) }
       return zip(try residual(up), try residual(down)).map { ($0 - $1) / width }
     }
   }
 
-  private static func dot(_ left: [Double], _ right: [Double]) -> Double { zip(left, right).reduce(0) { $0 + $1.0 * $1.1 } }
+  private static func dot(_ left: [Double], _ right: [Double]) -> Double {
+    zip(left, right).reduce(0) { $0 + $1.0 * $1.1 }
+  }
 
   /// What a column can do.
   enum Effect {

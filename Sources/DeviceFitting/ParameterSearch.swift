@@ -3,9 +3,9 @@
 import PBitKitDevices
 import PBitKitGSLNumerics
 
-/// Least squares over a card's parameters, one more at a time.
+/// Least squares over those of a card's parameters that the data determine.
 ///
-/// A parameter joins if it moves the currents in a way that those before it cannot. At the end, one at the limit of its
+/// A parameter joins if it moves the currents in a way that those before it cannot. One that goes to the limit of its
 /// range stays there, and one whose error is as large as its range returns to its start.
 struct ParameterSearch {
   let residual: CurrentResidual
@@ -30,9 +30,12 @@ struct ParameterSearch {
 
   mutating func run() throws {
     for coordinate in wanted { try join(coordinate) }
-    // What did nothing at an early point may do something at the last.
+    // All points alike first: from afar the inversion of a point is not known.
+    try fit(focus: .infinity)
+    try fit(focus: focus)
+    // What did nothing at the start may do something here.
     for coordinate in wanted {
-      if case .undetermined = origins[coordinate.description.name] { try join(coordinate) }
+      if case .undetermined = origins[coordinate.description.name], try join(coordinate) { try fit(focus: focus) }
     }
     while try !isSettled() {}
   }
@@ -58,14 +61,15 @@ struct ParameterSearch {
     return try FitSensitivity(at: position, bounds: active) { try values(at: $0, weights) }
   }
 
-  private mutating func join(_ coordinate: FitCoordinate) throws {
+  /// Adds a coordinate to the active ones if the data tell it from them.
+  @discardableResult private mutating func join(_ coordinate: FitCoordinate) throws -> Bool {
     active.append(coordinate)
-    position.append(0)
+    position.append(coordinate.coordinate(of: card.value(coordinate.description) ?? coordinate.start))
     let name = coordinate.description.name
     switch try sensitivity().effectOfLast {
     case .independent:
       origins[name] = .fitted(standardError: .nan)
-      try fit()
+      return true
     case .none:
       origins[name] = .undetermined("it changes no current of the data")
       active.removeLast()
@@ -75,14 +79,15 @@ struct ParameterSearch {
       active.removeLast()
       position.removeLast()
     }
+    return false
   }
 
   /// Least squares with the weights of the card before it, until neither changes.
-  private mutating func fit() throws {
+  private mutating func fit(focus: Double) throws {
     for _ in 0..<30 {
       guard !active.isEmpty else { return }
       let before = position
-      try fitOnce()
+      try fitOnce(focus: focus)
       // A parameter that went to its end stays there, so that the others have a smooth sum to minimise.
       if let index = active.indices.first(where: { active[$0].isAtLimit(position[$0]) }) {
         origins[active[index].description.name] = .atLimit
@@ -93,16 +98,22 @@ struct ParameterSearch {
     }
   }
 
-  private mutating func fitOnce() throws {
-    let (search, weights) = (self, try weights())
+  /// Where the search sees coordinate 0. Its differences are 10⁻⁸ of a coordinate's magnitude: near 0 they would drown
+  /// in rounding.
+  private static let origin = 10.0
+
+  private mutating func fitOnce(focus: Double) throws {
+    let (search, weights) = (self, try residual.weights(card, focus: focus))
     do {
       let found = try LeastSquares(
-        start: position, weights: Array(repeating: 1, count: residual.points.count), tolerance: 1e-7,
+        start: position.map { $0 + Self.origin }, weights: Array(repeating: 1, count: residual.points.count),
+        tolerance: 1e-7,
         // No card has a coordinate that is not finite: such a step is never taken.
         residuals: { point in
-          (try? search.values(at: point, weights)) ?? Array(repeating: .infinity, count: weights.count)
+          (try? search.values(at: point.map { $0 - Self.origin }, weights))
+            ?? Array(repeating: .infinity, count: weights.count)
         })
-      position = found.parameters
+      position = found.parameters.map { $0 - Self.origin }
     } catch let error as GSLError {
       throw DeviceFittingError(
         .noConvergence, "the fit of \(active.map(\.description.name).joined(separator: " ")) did not settle: \(error)",
@@ -123,7 +134,7 @@ struct ParameterSearch {
       origins[coordinate.description.name] = .undetermined("its standard error is as large as its range")
       card.values[coordinate.description.name] = coordinate.start
       remove(index)
-      try fit()
+      try fit(focus: focus)
       return false
     }
     for (index, coordinate) in active.enumerated() {

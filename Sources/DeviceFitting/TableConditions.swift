@@ -93,7 +93,8 @@ public struct TableConditions: Sendable {
     }
     func number() throws -> Double {
       guard let value = NumberText.value(text) else {
-        throw DeviceFittingError(.badValue, "\(key) = '\(text)' is no number", at: place, remedy: "write \(key)=60n or so")
+        throw DeviceFittingError(
+          .badValue, "\(key) = '\(text)' is no number", at: place, remedy: "write \(key)=60n or so")
       }
       return value
     }

@@ -123,7 +123,8 @@ struct FitDeviceCommand: ParsableCommand {
     }
     for part in parts.dropFirst() {
       guard let option = NamedOption(argument: part) else {
-        throw CommandError(.badOption, "'\(part)' is not name=value", at: argument, remedy: "write \(path),temp=85 or so")
+        throw CommandError(
+          .badOption, "'\(part)' is not name=value", at: argument, remedy: "write \(path),temp=85 or so")
       }
       try conditions.set(option.name, to: option.value, at: argument)
     }
@@ -135,7 +136,8 @@ struct FitDeviceCommand: ParsableCommand {
     } else {
       guard let text = String(data: data, encoding: .utf8) else {
         throw DeviceFittingError(
-          .syntax, "the file is neither a rawfile nor text", at: path, remedy: "give CSV in UTF-8 or an ngspice rawfile")
+          .syntax, "the file is neither a rawfile nor text", at: path, remedy: "give CSV in UTF-8 or an ngspice rawfile"
+        )
       }
       try table.read(csv: text, file: path, conditions: conditions)
     }
@@ -148,7 +150,7 @@ struct FitDeviceCommand: ParsableCommand {
     let hasSections = text.split(whereSeparator: \.isNewline).contains { $0.lowercased().hasPrefix(".lib ") }
     let section = startSection ?? (hasSections ? device.corner : nil)
     let card = section.map { ".lib '\(path)' \($0)" } ?? ".include '\(path)'"
-    let read = try Deck.parse("start\n\(card)\nR1 a 0 1\n.end\n", name: "--start")
+    let read = try Deck.parse("start\n\(card)\nV1 a 0 0\nR1 a 0 1\n.end\n", name: "--start")
     deck = read
     let models = try read.elaborated().models
     guard let model = models[device.model] else {

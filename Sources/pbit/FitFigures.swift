@@ -46,7 +46,8 @@ struct FitFigures {
       let device = fit.device
       let temperature = String(format: "%g", site.temperature - PhysicalConstants.zeroCelsius)
       let nanometres = String(format: "%g", (site.length * 1e12).rounded() / 1e3)
-      let stem = "\(device.corner)-\(device.model)-\(temperature)C-W\(String(format: "%g", (site.width * 1e12).rounded() / 1e3))n-L\(nanometres)n"
+      let stem =
+        "\(device.corner)-\(device.model)-\(temperature)C-W\(String(format: "%g", (site.width * 1e12).rounded() / 1e3))n-L\(nanometres)n"
       return try Figure.deviceFit(
         curves.filter { $0.indices.count > 1 }.map { curve in
           let sorted = curve.indices.sorted { abscissa($0) < abscissa($1) }

@@ -24,14 +24,18 @@ struct FitTable {
       case .given: note = "given, not fitted"
       }
       parameters.rows.append(
-        [parameter.description.name.uppercased(), String(format: "%.5g", parameter.value), error,
-          unit == "1" ? "" : unit, note])
+        [
+          parameter.description.name.uppercased(), String(format: "%.5g", parameter.value), error,
+          unit == "1" ? "" : unit, note,
+        ])
     }
     var residuals = TextTable("temperature", "inversion", "points", "rms error", "worst", "at")
     for row in FitResiduals(fit).rows {
       residuals.rows.append(
-        [celsius(row.temperature), row.region.rawValue, "\(row.count)", percent(row.rms),
-          (row.worst > 0 ? "+" : "") + percent(row.worst), place(row.worstPoint)])
+        [
+          celsius(row.temperature), row.region.rawValue, "\(row.count)", percent(row.rms),
+          (row.worst > 0 ? "+" : "") + percent(row.worst), place(row.worstPoint),
+        ])
     }
     return "\(fit.device.corner) \(fit.device.model), \(fit.points.count) points, "
       + "floor \(String(format: "%g", fit.currentFloor)) A\n"
