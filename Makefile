@@ -57,4 +57,5 @@ figures:
 	@.ci/install gnuplot-nox
 
 rivals:
-	@.ci/install ngspice
+	@.ci/install ngspice python3-venv
+	@.ci/spicelib

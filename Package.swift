@@ -25,7 +25,8 @@ let collections = Target.Dependency.product(name: "OrderedCollections", package:
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
-  "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "Characterization", "CellModel",
+  "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "DeviceFitting",
+  "Characterization", "CellModel",
   "Denoising", "Chip", "Report",
 ]
 
@@ -58,6 +59,8 @@ let package = Package(
     module(
       "Simulation",
       [kit("Devices"), kit("Netlist"), kit("GSLNumerics"), kit("SparseLinear"), kit("RandomStreams"), "CKernels"]),
+    module(
+      "DeviceFitting", [kit("Simulation"), kit("Devices"), kit("Netlist"), kit("GSLNumerics"), collections]),
     module("CellModel", [kit("GSLNumerics")]),
     module(
       "Characterization",
@@ -89,6 +92,7 @@ let package = Package(
     tests("Devices"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     tests("Simulation", [kit("Netlist"), "CAllocationCount"]),
+    tests("DeviceFitting", [kit("Netlist"), kit("Devices"), kit("RandomStreams")]),
     tests("CellModel"),
     tests("Characterization", [kit("Netlist")]),
     tests("Denoising", [kit("RandomStreams")]),

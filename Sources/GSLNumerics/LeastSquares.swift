@@ -27,9 +27,14 @@ public struct LeastSquares: Sendable {
   /// - Parameters:
   ///   - start: first guess of the parameters.
   ///   - weights: one weight per residual, usually 1/σ².
+  ///   - tolerance: relative step below which the search has arrived. Where residuals stay large, derivatives by
+  ///     finite differences cannot resolve steps far below 10⁻⁸.
   ///   - residuals: r as a function of the parameters; derivatives are taken by finite differences.
   /// - Throws: ``GSLError`` if the iteration does not converge.
-  public init(start: [Double], weights: [Double], residuals: @escaping ([Double]) -> [Double]) throws {
+  public init(
+    start: [Double], weights: [Double], tolerance: Double = 1e-10,
+    residuals: @escaping ([Double]) -> [Double]
+  ) throws {
     silenceAbortHandler()
     precondition(weights.count >= start.count && !start.isEmpty, "at least as many points as parameters")
     let problem = Problem(points: weights.count, residuals: residuals)
@@ -61,9 +66,20 @@ public struct LeastSquares: Sendable {
           var weightView = gsl_vector_view_array(weightBuffer.baseAddress, weightBuffer.count)
           try check(
             gsl_multifit_nlinear_winit(&startView.vector, &weightView.vector, &system, workspace), "least squares")
-          // ENOPROG after convergence to rounding is success: the step no longer lowers χ².
-          let status = gsl_multifit_nlinear_driver(200, 1e-10, 1e-10, 0, nil, nil, &information, workspace)
-          if status != Int32(GSL_ENOPROG) { try check(status, "least squares") }
+          // No progress is arrival to rounding: no step along the gradient lowers χ². GSL's own driver would go on.
+          var status = Int32(GSL_CONTINUE)
+          var count = 0
+          while status == Int32(GSL_CONTINUE) {
+            guard count < 200 else {
+              throw GSLError(code: Int32(GSL_EMAXITER), operation: "least squares")
+            }
+            count += 1
+            let step = gsl_multifit_nlinear_iterate(workspace)
+            if step == Int32(GSL_ENOPROG) { break }
+            try check(step, "least squares")
+            status = gsl_multifit_nlinear_test(tolerance, tolerance, 0, &information, workspace)
+          }
+          if status != Int32(GSL_CONTINUE) { try check(status, "least squares") }
         }
       }
       try check(

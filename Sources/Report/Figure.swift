@@ -48,6 +48,8 @@ enum FigureColor {
   static let blue = "#0072B2"
   static let vermilion = "#D55E00"
   static let purple = "#CC79A7"
+  /// For curves side by side, the most distinct first.
+  static let series = [blue, vermilion, green, orange, purple, skyBlue, ink]
   /// Between black and white, for guides that stay quiet on either.
   static let guide = "#909090"
   /// The colour of the text around; see `FigureMarkup`.

@@ -20,7 +20,7 @@ public struct Rawfile: Sendable {
 
   /// The deck's title; plots of a `.step` add its values in brackets.
   public var title: String
-  /// What wrote the file; readers tell dialects apart by it.
+  /// What wrote the file. Readers tell dialects apart by this entry, so the file adds that it is ngspice's.
   public var command: String
   /// When; written to the second.
   public var date: Date
@@ -81,7 +81,7 @@ public struct Rawfile: Sendable {
       Flags: \(trace.isComplex ? "complex" : "real")
       No. Variables: \(trace.variables.count)
       No. Points: \(trace.rows.count)
-      Command: \(Self.line(command))
+      Command: \(Self.line(command)), ngspice rawfile
       Variables:
 
       """

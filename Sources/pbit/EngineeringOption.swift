@@ -7,6 +7,10 @@ import PBitKitNetlist
 struct EngineeringOption: ExpressibleByArgument {
   let value: Double
 
+  init(_ value: Double) { self.value = value }
+
+  var defaultValueDescription: String { "\(value)" }
+
   init?(argument: String) {
     var bytes = Array(argument.utf8)
     let negative = bytes.first == UInt8(ascii: "-")

@@ -13,6 +13,7 @@ struct Pbit: ParsableCommand {
       DemoCommand.self,
       SimulateCommand.self,
       LintCommand.self,
+      FitDeviceCommand.self,
       CharacterizeCommand.self,
       ReportCommand.self,
       TrainCommand.self,

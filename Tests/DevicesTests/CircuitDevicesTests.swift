@@ -55,19 +55,4 @@ import Testing
     #expect(code(card(good, words: ["noise": "pink"]), size)?.0 == .badValue)
     #expect(code(card(["vto": 0.28, "kp": 1e-4, "gamma": 0.1]), size)?.1 == place)
   }
-
-  /// What the cards can say but no analysis solves yet is refused, not ignored.
-  @Test func unsolved() {
-    let good = ["vto": 0.28, "kp": 480e-6, "cox": 15.7e-3, "kf": 1e-24]
-    let size = ["w": 1e-6, "l": 1e-7]
-    func refused(_ card: [String: Double], _ instance: [String: Double] = [:]) -> Bool {
-      code(self.card(good.merging(card) { $1 }), size.merging(instance) { $1 })?.0 == .unsupportedCard
-    }
-    #expect(refused(["capmod": 1]))
-    #expect(refused(["cgso": 3e-10]))
-    #expect(refused(["cj": 1e-3], ["ad": 1e-14]))
-    #expect(refused([:], ["rtn": 1e-3]))
-    #expect(refused(["ef": 0.9]))
-    #expect(!refused(["cj": 1e-3, "theta": 0.3, "ucrit": 3e6, "lambda": 0.1, "ef": 1]))
-  }
 }

@@ -66,30 +66,35 @@ import Testing
     }
   }
 
-  private func latch(_ item: Latch) throws -> (BirthDeathChain, [Double]) {
+  /// Rates of electrons onto and off the latch's node, 1/s, as functions of its voltage.
+  static func rates(supply: Double) throws -> (Double) throws -> (up: Double, down: Double) {
     let circuit = try circuit(
       """
-      VDD vd 0 \(item.supply)
+      VDD vd 0 \(supply)
       VQ q 0 0
       M1 qb q 0 0 nch W=120n L=60n
       M2 qb q vd vd pch W=360n L=60n
       """)
-    let quantum = PhysicalConstants.elementaryCharge / item.capacitance
-    let (first, last) = (Int(-0.06 / quantum) - 1, Int((item.supply + 0.06) / quantum) + 1)
     let (n, p) = (circuit.channels[0], circuit.channels[1])
     let (q, qb) = (try circuit.voltageSource("vq"), try circuit.node("qb"))
-    var (up, down): ([Double], [Double]) = ([], [])
-    for number in first..<last {
-      let voltage = (Double(number) + 0.5) * quantum
+    return { voltage in
       var sources = circuit.dcValues
       sources.voltage[q] = voltage
       let gate = try OperatingPoint(circuit, sources: sources).nodeVoltages[qb]
       let falling = n.electronRates(.init(drain: voltage, gate: gate, source: 0, bulk: 0))
-      let rising = p.electronRates(.init(drain: voltage, gate: gate, source: item.supply, bulk: item.supply))
-      up.append(rising.forward + falling.reverse)
-      down.append(rising.reverse + falling.forward)
+      let rising = p.electronRates(.init(drain: voltage, gate: gate, source: supply, bulk: supply))
+      return (rising.forward + falling.reverse, rising.reverse + falling.forward)
     }
-    return (BirthDeathChain(up: up, down: down), (first...last).map { Double($0) * quantum })
+  }
+
+  private func latch(_ item: Latch) throws -> (BirthDeathChain, [Double]) {
+    let quantum = PhysicalConstants.elementaryCharge / item.capacitance
+    let (first, last) = (Int(-0.06 / quantum) - 1, Int((item.supply + 0.06) / quantum) + 1)
+    let rates = try Self.rates(supply: item.supply)
+    let edges = try (first..<last).map { try rates((Double($0) + 0.5) * quantum) }
+    return (
+      BirthDeathChain(up: edges.map(\.up), down: edges.map(\.down)), (first...last).map { Double($0) * quantum }
+    )
   }
 
   /// A barrier of 60 kT, at which eigenvalues and factorisations drown: sums do not.

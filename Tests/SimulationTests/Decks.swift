@@ -125,3 +125,70 @@ func shiftedSources(_ circuit: CircuitEquations, _ name: String, plus shift: Dou
   values.voltage[try circuit.voltageSource(name)] += shift
   return values
 }
+
+/// Cell D: a noise inverter, a gain inverter and a weak keeper that feeds back.
+let cellD = """
+  VDD vd 0 0.2
+  VB in 0 0.1
+  M1 n1 in 0 0 nch W=120n L=120n
+  M2 n1 in vd vd pch W=360n L=120n
+  M3 n2 n1 0 0 nch W=120n L=120n
+  M4 n2 n1 vd vd pch W=360n L=120n
+  M5 n1 n2 0 0 nch W=120n L=180n DVT=166.31m
+  M6 n1 n2 vd vd pch W=360n L=180n DVT=166.31m
+  C1 n1 0 0.4f
+  C2 n2 0 0.4f
+  """
+
+/// Cell S: a six-transistor Schmitt trigger just above its bifurcation.
+let cellS = """
+  VDD vd 0 0.118
+  VB in 0 0.059
+  M1 x in 0 0 nch W=120n L=60n DVT=-80m
+  M2 o in x 0 nch W=120n L=60n DVT=-80m
+  M3 vd o x 0 nch W=120n L=60n DVT=-80m
+  M4 y in vd vd pch W=360n L=60n DVT=-80m
+  M5 o in y vd pch W=360n L=60n DVT=-80m
+  M6 0 o y vd pch W=360n L=60n DVT=-80m
+  Cx x 0 0.4f
+  Cy y 0 0.4f
+  Co o 0 0.6f
+  """
+
+/// Cell C: two coupled noise inverters, the first's input at 0.1 V, and a StrongARM comparator that decides every 100 ns:
+/// precharge until 50 ns, decision until 98 ns.
+let cellC = """
+  VDD vd 0 0.2
+  VC vc 0 0.3
+  VCK clk 0 PULSE(0 0.3 50n 0.1n 0.1n 47.8n 100n)
+  VB in 0 0.1
+  VR ref 0 0.1
+  M1 v1 in 0 0 nch W=120n L=180n
+  M2 v1 in vd vd pch W=360n L=180n
+  M3 v2 ref 0 0 nch W=120n L=180n
+  M4 v2 ref vd vd pch W=360n L=180n
+  C1 v1 0 0.5f
+  C2 v2 0 0.5f
+  Cc v1 v2 0.15f
+  M5 t clk 0 0 nch W=240n L=60n
+  M6 x1 v1 t 0 nch W=480n L=120n DVT=-50m
+  M7 x2 v2 t 0 nch W=480n L=120n DVT=-50m
+  M8 o1 o2 x1 0 nch W=240n L=60n
+  M9 o2 o1 x2 0 nch W=240n L=60n
+  M10 o1 o2 vc vc pch W=240n L=60n
+  M11 o2 o1 vc vc pch W=240n L=60n
+  M12 o1 clk vc vc pch W=120n L=60n
+  M13 o2 clk vc vc pch W=120n L=60n
+  M14 x1 clk vc vc pch W=120n L=60n
+  M15 x2 clk vc vc pch W=120n L=60n
+  Ct t 0 0.5f
+  Cx1 x1 0 0.6f
+  Cx2 x2 0 0.6f
+  Co1 o1 0 1.2f
+  Co2 o2 0 1.2f
+  Cgd1 v1 x1 0.14f
+  Cgd2 v2 x2 0.14f
+  Cn1 v1 x2 0.14f
+  Cn2 v2 x1 0.14f
+  Cck1 clk t 0.07f
+  """

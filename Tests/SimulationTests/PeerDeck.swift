@@ -58,6 +58,8 @@ struct PeerDeck {
           dvt=\(device.thresholdOffset) dbeta=\(device.gainOffset)
 
           """
+      case .inductor, .voltageGain, .currentGain, .transresistance, .behavioural, .diode:
+        throw Ngspice.Failure(description: "'\(element.name)' has no translation beside transistors")
       }
     }
     for (node, value) in flat.initialConditions { text += ".ic v(\(node))=\(value.value)\n" }

@@ -41,7 +41,7 @@ import Testing
         Flags: real
         No. Variables: 3
         No. Points: 1
-        Command: pbit test
+        Command: pbit test, ngspice rawfile
         Variables:
         \t0\tv(a)\tvoltage
         \t1\tv(b)\tvoltage
