@@ -45,7 +45,6 @@ struct PeerDeck {
         text += "\(element.name) \(nodes) \(element.value?.value ?? .nan)\n"
       case .currentGain, .transresistance:
         text += "\(element.name) \(nodes) \(element.controlling ?? "?") \(element.value?.value ?? .nan)\n"
-      case .behavioural, .diode: continue
       case .voltageSource, .currentSource: text += "\(element.name) \(nodes) \(waveform(element))\(acValue(element))\n"
       case .mosfet:
         guard let device = transistors.first(where: { $0.name == element.name }) else { continue }
@@ -58,7 +57,7 @@ struct PeerDeck {
           dvt=\(device.thresholdOffset) dbeta=\(device.gainOffset)
 
           """
-      case .inductor, .voltageGain, .currentGain, .transresistance, .behavioural, .diode:
+      case .behavioural, .diode:
         throw Ngspice.Failure(description: "'\(element.name)' has no translation beside transistors")
       }
     }

@@ -64,16 +64,16 @@ import Testing
 
   /// The density of the samples is 2 NAMP² NT^(1−α)/(2πf)^α: 8 segments of 2¹⁵ samples, bounds 4.5σ and 4 %.
   @Test(arguments: [1.0, 0.8])
-  func flickerNoise(exponent: Double) {
+  func flickerNoise(exponent: Double) throws {
     var noise = TransientNoise()
     (noise.interval, noise.exponent, noise.colouredAmplitude) = (1e-9, exponent, 1e-3)
     let length = 1 << 13
-    var periodogram = Periodogram(length: length, interval: 1e-9, firstBin: 16, upTo: 0.05e9) {
+    var periodogram = OctaveSpectrum(length: length, interval: 1e-9, firstBin: 16, upTo: 0.05e9) {
       2e-6 * pow(1e-9, 1 - exponent) / pow(2 * .pi * $0, exponent)
     }
     for seed in 1...16 {
       let waveform = RandomWaveform(noise, seed: UInt64(seed), source: "vn")
-      periodogram.add((1...(4 * length)).map { waveform.value(at: Double($0) * 1e-9) })
+      try periodogram.add((1...(4 * length)).map { waveform.value(at: Double($0) * 1e-9) })
     }
     for octave in periodogram.octaves {
       #expect(abs(octave.ratio - 1) < 4.5 * octave.error + 0.04, "\(octave.frequencies[0]): \(octave.ratio)")

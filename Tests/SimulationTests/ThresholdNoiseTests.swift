@@ -38,10 +38,10 @@ import Testing
     let length = 1 << 15
     let lowest = 16 / (Double(length) * Self.step)
     let ensemble = try ensemble(circuit, lanes: 64) { $0.minimumFrequency = lowest }
-    var periodogram = Periodogram(length: length, interval: Self.step, firstBin: 16, upTo: 0.05 / Self.step) {
+    var periodogram = OctaveSpectrum(length: length, interval: Self.step, firstBin: 16, upTo: 0.05 / Self.step) {
       Self.perArea / $0
     }
-    for signal in try signals(ensemble, circuit.nodes.count, steps: 4 * length) { periodogram.add(signal) }
+    for signal in try signals(ensemble, circuit.nodes.count, steps: 4 * length) { try periodogram.add(signal) }
     var (power, target, variance) = (0.0, 0.0, 0.0)
     for octave in periodogram.octaves {
       #expect(abs(octave.ratio - 1) < 4.5 * octave.error + 0.02, "\(octave.frequencies[0]) Hz: \(octave.ratio)")
@@ -85,9 +85,9 @@ import Testing
     #expect(flicker[0] > 0.8 * densities[0])
     let ensemble = try ensemble(circuit, lanes: 64) { $0.minimumFrequency = lowest }
     try ensemble.advance(steps: 2000)
-    var periodogram = Periodogram(
+    var periodogram = OctaveSpectrum(
       length: length, interval: interval, firstBin: 16, upTo: 0.02 / interval, expected: expected)
-    for signal in try signals(ensemble, circuit.node("n"), steps: 16 * length, stride: 4) { periodogram.add(signal) }
+    for signal in try signals(ensemble, circuit.node("n"), steps: 16 * length, stride: 4) { try periodogram.add(signal) }
     for octave in periodogram.octaves {
       print("output at \(octave.frequencies[0]) Hz: \(octave.ratio) ± \(octave.error)")
       #expect(abs(octave.ratio - 1) < 4.5 * octave.error + 0.03)
@@ -130,7 +130,7 @@ import Testing
     let threshold = circuit.channels[0].threshold
     let length = 1 << 13
     let time = 1 / (1 / trap.captureTime + 1 / trap.emissionTime)
-    var periodogram = Periodogram(length: length, interval: Self.step, firstBin: 2, upTo: 0.02 / Self.step) {
+    var periodogram = OctaveSpectrum(length: length, interval: Self.step, firstBin: 2, upTo: 0.02 / Self.step) {
       4 * 25e-6 * time * time / ((trap.captureTime + trap.emissionTime) * (1 + pow(2 * .pi * $0 * time, 2)))
     }
     var (occupied, empty, captures) = (0, 0, 0)
@@ -140,7 +140,7 @@ import Testing
       occupied += states.count { $0 }
       empty += states.count { !$0 }
       captures += zip(states, states.dropFirst()).count { !$0 && $1 }
-      periodogram.add(signal)
+      try periodogram.add(signal)
     }
     let (up, down) = (Double(occupied) * 1e-9 / Double(captures), Double(empty) * 1e-9 / Double(captures))
     print("trap: dwell times \(up), \(down)")

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import PBitKitGSLNumerics
 import PBitKitSimulation
 
 /// One-sided density of a sampled signal by Welch's method (Hann window, no overlap), in octaves of bins, with the error
 /// from the scatter of segments.
-struct Periodogram {
+struct OctaveSpectrum {
   struct Octave {
     /// Its bins' frequencies, Hz.
     var frequencies: [Double]
@@ -40,57 +41,23 @@ struct Periodogram {
   }
 
   /// Adds the whole segments of a signal.
-  mutating func add(_ signal: [Double]) {
+  mutating func add(_ signal: [Double]) throws {
     for start in stride(from: 0, through: signal.count - length, by: length) {
       let mean = signal[start..<(start + length)].reduce(0, +) / Double(length)
-      var real = (0..<length).map { index in
+      let windowed = (0..<length).map { index in
         (signal[start + index] - mean) * (1 - cos(2 * .pi * Double(index) / Double(length)))
       }
-      var imaginary = Array(repeating: 0.0, count: length)
-      Self.transform(&real, &imaginary)
-      // The window's mean square is 3/2.
-      let factor = 2 * interval / (Double(length) * 1.5)
+      let spectrum = try Periodogram(windowed, interval: interval)
       var bin = firstBin
       for octave in octaves.indices {
         let values = octaves[octave].frequencies.enumerated().map { offset, frequency in
           let index = bin + offset
-          return factor * (real[index] * real[index] + imaginary[index] * imaginary[index]) / expected(frequency)
+          // The window's mean square is 3/2; the first bin of the periodogram is 1.
+          return spectrum.density[index - 1] / 1.5 / expected(frequency)
         }
         octaves[octave].ratios.append(values.reduce(0, +) / Double(values.count))
         bin *= 2
       }
-    }
-  }
-
-  /// Radix-2 Fourier transform in place.
-  private static func transform(_ real: inout [Double], _ imaginary: inout [Double]) {
-    let count = real.count
-    var reversed = 0
-    for index in 1..<count {
-      var bit = count >> 1
-      while reversed & bit != 0 {
-        reversed ^= bit
-        bit >>= 1
-      }
-      reversed |= bit
-      if index < reversed {
-        real.swapAt(index, reversed)
-        imaginary.swapAt(index, reversed)
-      }
-    }
-    var half = 1
-    while half < count {
-      let turns = (0..<half).map { (cos(.pi * Double($0) / Double(half)), -sin(.pi * Double($0) / Double(half))) }
-      for start in stride(from: 0, to: count, by: 2 * half) {
-        for offset in 0..<half {
-          let (even, odd) = (start + offset, start + offset + half)
-          let (cosine, sine) = turns[offset]
-          let (x, y) = (real[odd] * cosine - imaginary[odd] * sine, real[odd] * sine + imaginary[odd] * cosine)
-          (real[odd], imaginary[odd]) = (real[even] - x, imaginary[even] - y)
-          (real[even], imaginary[even]) = (real[even] + x, imaginary[even] + y)
-        }
-      }
-      half *= 2
     }
   }
 }
