@@ -103,7 +103,11 @@ public struct ConvergenceCheck: Sendable {
     guard lanes.count > 1, steps >= stride, stride > 0 else {
       throw SimulationError(.unsupported, "a check of convergence needs two lanes and one observation")
     }
-    let watched = circuit.nodes.indices.dropFirst().filter { !circuit.forest.isSourced[$0] }
+    let langevin = try LangevinCircuit(circuit)
+    // A node that no state moves is held by sources; 10⁻¹² of a state's voltage is rounding.
+    let watched = circuit.nodes.indices.dropFirst().filter { node in
+      (0..<langevin.drift.rows).contains { abs(langevin.nodeOfState[node, $0]) > 1e-12 }
+    }
     let base = options.refinement.halvings
     let runs = try [(0, true), (1, false), (1, true)].map { halvings, isBridged in
       var finer = options

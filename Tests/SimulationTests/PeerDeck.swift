@@ -58,7 +58,6 @@ struct PeerDeck {
           dvt=\(device.thresholdOffset) dbeta=\(device.gainOffset)
 
           """
-      default: continue
       }
     }
     for (node, value) in flat.initialConditions { text += ".ic v(\(node))=\(value.value)\n" }
