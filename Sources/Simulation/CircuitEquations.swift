@@ -183,12 +183,6 @@ public struct CircuitEquations: Sendable {
     return found
   }
 
-  /// Nodes at which no voltage-defining branch ends.
-  var freeNodes: [Int] {
-    let tied = Set(branches[..<firstInductor].flatMap { [$0.plus, $0.minus] })
-    return nodes.indices.dropFirst().filter { !tied.contains($0) }
-  }
-
   /// The index of a voltage source.
   public func voltageSource(_ name: String) throws -> Int {
     guard let found = devices.voltageSources.firstIndex(where: { $0.name == name.lowercased() }) else {

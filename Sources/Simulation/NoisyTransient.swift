@@ -109,6 +109,9 @@ public struct NoisyTransient {
     options.minimumFrequency = noise.minimumFrequency
     options.threads = threads
     options.timeStep = interval / Double(stepsPerPoint)
+    if let lowest = noise.minimumFrequency {
+      try ThresholdNoise.check(lowest, timeStep: interval / Double(stepsPerPoint), at: card.location)
+    }
     let ensemble = try LaneEnsemble(circuit, lanes: lanes, options: options)
     recording.first = lanes.indices.map { Array(ensemble.nodeVoltages(lane: $0).dropFirst()) }
     try ensemble.advance(

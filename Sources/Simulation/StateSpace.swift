@@ -117,4 +117,21 @@ extension CircuitEquations {
       .floatingNode, "nothing determines \(name(ofUnknown: unknown))",
       remedy: "give the node a resistor or a capacitor to ground")
   }
+
+  /// Nodes that some charge or flux moves, in the linear circuit with every non-linear device taken as conducting.
+  var movableNodes: Set<Int> {
+    get throws {
+      let coordinates = try ChargeCoordinates(self)
+      let start = Array(repeating: 0.0, count: unknownCount)
+      let space = try StateSpace(
+        self, coordinates, conductance: currents(start, dcValues).slope, capacitance: charges(start).slope)
+      let states = 0..<space.drift.rows
+      return Set(
+        coordinates.kept.indices.filter { position in
+          // 10⁻¹² of a state's voltage is rounding.
+          coordinates.kept[position] < nodes.count - 1
+            && states.contains { abs(space.unknownOfState[position, $0]) > 1e-12 }
+        }.map { coordinates.kept[$0] + 1 })
+    }
+  }
 }

@@ -30,6 +30,17 @@ struct ThresholdNoise: Sendable {
   /// Number of traps.
   var trapCount: Int { traps.count }
 
+  /// Whether flicker noise from a lowest frequency in hertz on can be generated in steps of a length in seconds.
+  static func check(_ lowest: Double, timeStep: Double, at location: SourceLocation?) throws {
+    // 1/20 of the sampling frequency is how far the density holds; 10¹⁵ steps take weeks.
+    guard lowest > 0, lowest * timeStep < 0.05, lowest * timeStep > 1e-15 else {
+      throw SimulationError(
+        .unsupported,
+        "flicker noise from \(lowest) Hz cannot be generated in steps of \(timeStep) s: their band ends at "
+          + "\(0.05 / timeStep) Hz", at: location, remedy: "choose noisefmin between \(1e-15 / timeStep) Hz and that")
+    }
+  }
+
   /// The slow noise of a run.
   ///
   /// - Parameters:
@@ -41,13 +52,7 @@ struct ThresholdNoise: Sendable {
   init(_ circuit: CircuitEquations, options: LaneEnsemble.Options, timeStep: Double) throws {
     var processes: [Process] = []
     if let lowest = options.minimumFrequency {
-      // 1/20 of the sampling frequency is how far the density holds; 10¹⁵ steps take weeks.
-      guard lowest > 0, lowest * timeStep < 0.05, lowest * timeStep > 1e-15 else {
-        throw SimulationError(
-          .unsupported,
-          "flicker noise from \(lowest) Hz cannot be generated in steps of \(timeStep) s: their band ends at "
-            + "\(0.05 / timeStep) Hz", remedy: "choose noisefmin between \(1e-15 / timeStep) and that")
-      }
+      try Self.check(lowest, timeStep: timeStep, at: nil)
       for (index, device) in circuit.devices.mosfets.enumerated() {
         guard let flicker = device.flickerNoise else { continue }
         guard device.card.oxideCapacitance > 0 else {

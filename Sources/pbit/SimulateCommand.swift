@@ -48,7 +48,8 @@ struct SimulateCommand: ParsableCommand {
   var engine = NoisyTransient.Engine.langevin
 
   @Option(
-    help: "The Langevin engine's integrator: heun (weak order 2 where noise does not depend on the state) or euler (1).")
+    help: "The Langevin engine's integrator: heun (weak order 2 where noise does not depend on the state) or euler (1)."
+  )
   var scheme = LaneEnsemble.Options.Scheme.heun
   @Flag(name: .customLong("no-check"), help: "Do not test whether a noisy transient's step is short enough.")
   var isUnchecked = false

@@ -62,7 +62,8 @@ enum TraceSummary {
   /// Mean and standard deviation in the check's three runs.
   private static func moments(_ check: ConvergenceCheck) -> String {
     func with(_ value: Double, _ error: Double) -> String {
-      EngineeringText.quantity(value, unit: "V", digits: 4) + " ± " + EngineeringText.quantity(error, unit: "V", digits: 2)
+      EngineeringText.quantity(value, unit: "V", digits: 4) + " ± "
+        + EngineeringText.quantity(error, unit: "V", digits: 2)
     }
     return table(
       [["check", "", "run", "half step, change", "twice the bandwidth, change"]]

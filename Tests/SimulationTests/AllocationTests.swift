@@ -8,7 +8,8 @@ import Testing
 @Suite struct AllocationTests {
   private func ensemble() throws -> (LaneEnsemble, Int) {
     let circuit = try circuit(
-      "VDD vd 0 0.2\nVIN in 0 SIN(0.1 10m 10meg)\nM1 n in 0 0 nch W=120n L=180n\nM2 n in vd vd pch W=360n L=180n\nC1 n 0 1f")
+      "VDD vd 0 0.2\nVIN in 0 SIN(0.1 10m 10meg)\nM1 n in 0 0 nch W=120n L=180n\nM2 n in vd vd pch W=360n L=180n\nC1 n 0 1f"
+    )
     var options = LaneEnsemble.Options()
     options.threads = 1
     options.timeStep = 1e-9

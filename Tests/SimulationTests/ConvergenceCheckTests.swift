@@ -47,12 +47,12 @@ import Testing
   }
 
   /// A transistor cell whose steps are not divided where they are too long: a step of 0.4 correlation times is told from
-  /// one of a fiftieth, and a short run from a long one.
+  /// one of a fiftieth; a short run at the edge of the tolerance leaves it open.
   @Test func inverterCell() throws {
     let circuit = try circuit(inverter)
-    let coarse = try check(circuit, step: 40e-9, scheme: .euler, steps: 20_000, limit: 2)
+    let coarse = try check(circuit, step: 40e-9, scheme: .euler, steps: 20_000, limit: 16)
     #expect(coarse.verdict == .notConverged, "\(coarse.sentence)")
-    let short = try check(circuit, step: 10e-9, scheme: .euler, steps: 1000, limit: 2)
+    let short = try check(circuit, step: 8e-9, scheme: .euler, steps: 1000, limit: 16)
     #expect(short.verdict == .undecided, "\(short.sentence)")
     let fine = try check(circuit, step: 2e-9, scheme: .heun, steps: 200_000)
     #expect(fine.verdict == .converged, "\(fine.sentence)")
