@@ -60,11 +60,16 @@ static inline __attribute__((always_inline)) void PBIT_NAME(rates_of)(
       const vd q1 = boltzmann * c->shift_factor[2 * m], q2 = boltzmann * c->shift_factor[2 * m + 1];
       ahead = i1 / (1.0 - q1);
       behind = i2 * q2 / (1.0 - q2);
-      const vi flat1 = PBIT_NAME(absolute)(q1 - 1.0) < 1e-6, flat2 = PBIT_NAME(absolute)(q2 - 1.0) < 1e-6;
+      // The expansions of l let I vanish up to ε³ away from q = 1: nearer than 3·10⁻³ the quotient would be that error's.
+      const vi flat1 = PBIT_NAME(absolute)(q1 - 1.0) < 3e-3, flat2 = PBIT_NAME(absolute)(q2 - 1.0) < 3e-3;
       if (__builtin_reduce_or(flat1 | flat2)) {
-        // u → 0: λ± = l σ ± I/2
-        ahead = PBIT_NAME(select)(flat1, r1 * sr + 0.5 * i1, ahead);
-        behind = PBIT_NAME(select)(flat2, r2 * sr - 0.5 * i2, behind);
+        // u → 0: λ± = ½(l_F σ_F + l_R σ_R) ± I/2, up to u²/12, with σ(x + ε) = σ + σ(1 − σ)[ε + ½(1 − 2σ)ε²]
+        const vd df = sf * (1.0 - sf), dr = sr * (1.0 - sr);
+        const vd mf = sf + df * (curved + (0.5 - sf) * gf * gf), mr = sr + dr * (curved + (0.5 - sr) * gr * gr);
+        const vd g1 = 0.5 * (f1 * (mf + df * gf) + r1 * (mr + dr * gr));
+        const vd g2 = 0.5 * (f2 * (mf - df * gf) + r2 * (mr - dr * gr));
+        ahead = PBIT_NAME(select)(flat1, g1 + 0.5 * i1, ahead);
+        behind = PBIT_NAME(select)(flat2, g2 - 0.5 * i2, behind);
       }
       break;
     }

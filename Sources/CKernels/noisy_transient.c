@@ -85,3 +85,13 @@ pbit_sde_outcome pbit_sde_advance(
 #endif
   return pbit_sde_advance_baseline(circuit, lanes, run);
 }
+
+void pbit_sde_noise(
+    const pbit_sde_circuit *circuit, const pbit_sde_lanes *lanes, const pbit_sde_run *run, double *normals,
+    double *thresholds) {
+#if defined(__x86_64__)
+  if (circuit->instruction_set == 2) return pbit_sde_advance_avx512_noise(circuit, lanes, run, normals, thresholds);
+  if (circuit->instruction_set == 1) return pbit_sde_advance_avx2_noise(circuit, lanes, run, normals, thresholds);
+#endif
+  pbit_sde_advance_baseline_noise(circuit, lanes, run, normals, thresholds);
+}

@@ -198,6 +198,38 @@ static __attribute__((noinline)) void PBIT_NAME(divided_step)(
   for (int lane = 0; lane < PBIT_LANES; lane++) bad[lane] = over[lane] & mask[lane];
 }
 
+// Hands out the noise that a run would see: see pbit_sde_noise.
+static void PBIT_NAME(noise)(
+    const pbit_sde_circuit *c, const pbit_sde_lanes *lanes, const pbit_sde_run *run, double *normals,
+    double *thresholds) {
+  PBIT_NAME(room) room = {0};
+  const int levels = c->refinement, width = 4 << levels, sources = c->mosfets + c->resistors;
+  vd *next = (vd *)lanes->workspace;
+  room.threshold = next, next += c->mosfets;
+  room.still = next, next += c->mosfets;
+  room.flicker = next, next += 4 * c->slow.every_step;
+  room.normal = next;
+  const int slow = c->slow.components + c->slow.traps > 0;
+  if (!slow)
+    for (int m = 0; m < c->mosfets; m++) room.threshold[m] = ((const vd *)lanes->threshold)[m];
+  uint64_t drawn_block = ~0ull;
+  for (int64_t k = 0; k < run->steps; k++) {
+    const uint64_t step = run->first_step + (uint64_t)k;
+    if (step >> (2 + levels) != drawn_block) {
+      drawn_block = step >> (2 + levels);
+      PBIT_NAME(draw)(c, lanes, room.normal, width, drawn_block, drawn_block >> 32, 0);
+      if (levels > 0) PBIT_NAME(refine)(c, lanes, room.normal, drawn_block);
+    }
+    const int whole = (step & ((1ull << levels) - 1)) == 0;
+    if (slow && (k == 0 || whole))
+      PBIT_NAME(move_thresholds)(c, lanes, run, &room, step >> levels, whole, k == 0);
+    const vd *drawn = room.normal + (step & (uint64_t)(width - 1));
+    for (int source = 0; source < sources; source++)
+      ((vd *)normals)[k * sources + source] = drawn[source * width];
+    for (int m = 0; m < c->mosfets; m++) ((vd *)thresholds)[k * c->mosfets + m] = room.threshold[m];
+  }
+}
+
 static pbit_sde_outcome PBIT_ADVANCE(
     const pbit_sde_circuit *c, const pbit_sde_lanes *given, const pbit_sde_run *run) {
   PBIT_NAME(room) room;

@@ -103,7 +103,7 @@ public struct ConvergenceCheck: Sendable {
     guard lanes.count > 1, steps >= stride, stride > 0 else {
       throw SimulationError(.unsupported, "a check of convergence needs two lanes and one observation")
     }
-    let watched = try circuit.movableNodes.sorted()
+    let watched = try circuit.chargedNodes.sorted()
     let base = options.refinement.halvings
     let runs = try [(0, true), (1, false), (1, true)].map { halvings, isBridged in
       var finer = options

@@ -11,7 +11,7 @@ public struct DeckRun {
   /// What generates the noise of every noisy card.
   public var engine = NoisyTransient.Engine.langevin
   /// The integrator of every noisy card on the Langevin engine.
-  public var scheme = LaneEnsemble.Options.Scheme.heun
+  public var scheme: LaneEnsemble.Options.Scheme?
   /// Whether noisy cards are run again at half the step, for ``ConvergenceCheck``.
   public var checksConvergence = true
 

@@ -37,8 +37,6 @@ final class ImplicitLane {
   private let evaluation: ReducedEvaluation
   private let system: SquareSystem
   private let channels: UnsafeMutableBufferPointer<EKVChannel>
-  /// Thresholds without slow noise, V.
-  private let thresholds: [Double]
   /// What half an electron moved forward does to drain, gate, source and bulk of every transistor, V.
   private let channelShift: UnsafeMutablePointer<EKVChannel.Voltages>
   /// And to the voltage of every junction, V.
@@ -70,7 +68,6 @@ final class ImplicitLane {
     system = try SquareSystem(size: size)
     self.channels = .allocate(capacity: channels.count)
     _ = self.channels.initialize(from: channels)
-    thresholds = channels.map(\.threshold)
     channelShift = .allocate(capacity: channels.count)
     channelShift.initialize(repeating: .init(drain: 0, gate: 0, source: 0, bulk: 0), count: channels.count)
     junctionShift = .allocate(capacity: equations.diodes.count)
@@ -97,8 +94,8 @@ final class ImplicitLane {
     junctionShift.deallocate()
   }
 
-  /// Moves a transistor's threshold away from its own, V.
-  func shiftThreshold(_ channel: Int, by shift: Double) { channels[channel].threshold = thresholds[channel] + shift }
+  /// Moves a transistor's threshold, V.
+  func setThreshold(_ channel: Int, _ value: Double) { channels[channel].threshold = value }
 
   /// One step.
   ///
@@ -179,11 +176,13 @@ final class ImplicitLane {
   /// behind; given normals, also the charges that their noise moves in a step to the noise.
   private func addCurrents(drawing normal: UnsafePointer<Double>? = nil, times rootStep: Double = 0) {
     let electron = PhysicalConstants.elementaryCharge
-    func add(_ rates: (forward: Double, reverse: Double), sign: Double, _ source: Int, _ entries: [ReducedEquations.Entry]) {
+    func add(
+      _ rates: (forward: Double, reverse: Double), sign: Double, _ source: Int, _ entries: [ReducedEquations.Entry]
+    ) {
       let current = sign * electron * (rates.forward - rates.reverse)
       // The noise of a transistor in strong inversion is below that of a Poisson process, and its λ⁻ negative.
       let moved =
-        normal.map { electron * max(0, rates.forward + rates.reverse).squareRoot() * rootStep * $0[source] } ?? 0
+        normal.map { sign * electron * max(0, rates.forward + rates.reverse).squareRoot() * rootStep * $0[source] } ?? 0
       for entry in entries {
         evaluation.flow[entry.row] += entry.weight * current
         noise[entry.row] += entry.weight * moved

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import CKernels
 import Dispatch
 import PBitKitDevices
 import PBitKitGSLNumerics
@@ -30,13 +29,22 @@ public final class LaneEnsemble {
 
   /// The integrator's settings.
   public struct Options: Sendable {
-    /// The explicit scheme; orders are those of the error at a fixed time in powers of the step.
+    /// The scheme; orders are those of the error at a fixed time in powers of the step.
     public enum Scheme: String, Sendable, CaseIterable {
       /// Euler–Maruyama: weak order 1; strong order 1 where the noise does not depend on the state (resistors), else ½.
       case euler
       /// Heun's predictor–corrector in the drift, Euler's in the noise. Weak order 2 and strong order 1 where the noise
       /// does not depend on the state; else weak order 1, with a smaller error than Euler's, and strong order ½.
       case heun
+      /// The drift-implicit Euler–Maruyama method of ``ImplicitLane``, for any circuit: weak order 1; strong order 1 where
+      /// the noise does not depend on the state, else ½. It is stable at any step, and slow.
+      case implicitEuler = "implicit"
+      /// The drift-implicit trapezoidal method: weak order 2 and strong order 1 where the noise does not depend on the
+      /// state; else weak order 1 and strong order ½. Of a linear circuit it has the exact variance at any step.
+      case trapezoidal
+
+      /// Whether the scheme is implicit, and so takes any circuit.
+      public var isImplicit: Bool { self == .implicitEuler || self == .trapezoidal }
     }
 
     /// The scheme. Heun's is the default: at equal cost (twice the step) its errors are several times smaller.
@@ -134,15 +142,10 @@ public final class LaneEnsemble {
   /// Number of lanes.
   public let laneCount: Int
   /// Number of blocks.
-  public var blockCount: Int { blocks.count }
+  public var blockCount: Int { (laneCount + LaneBlock.width - 1) / LaneBlock.width }
 
-  private let langevin: LangevinCircuit
-  private let kernel: LangevinKernel
-  private let blocks: [LaneBlock]
-  private let lanes: [Lane]
+  private let integrator: any LaneIntegrator
   private let options: Options
-  private let varying: [Bool]
-  private let series: SourceSeries
 
   /// An ensemble of at least one lane, at time 0.
   ///
@@ -150,46 +153,18 @@ public final class LaneEnsemble {
   ///   `Diagnostic` for a transistor whose flicker noise has no area.
   public init(_ circuit: CircuitEquations, lanes: [Lane], options: Options = Options()) throws {
     guard !lanes.isEmpty else { throw SimulationError(.unsupported, "an ensemble needs at least one lane") }
-    let langevin = try LangevinCircuit(circuit)
-    self.langevin = langevin
-    guard langevin.drift.rows > 0 else {
-      throw SimulationError(
-        .unboundedNoise, "no node of the circuit has a capacitance, so its noise has no finite variance",
-        remedy: "add the nodes' capacitances")
-    }
     guard (0...8).contains(options.refinement.halvings) else {
       throw SimulationError(
         .unsupported, "a path cannot be refined by \(options.refinement.halvings) halvings", remedy: "ask for 0 to 8")
     }
-    self.lanes = lanes
     self.options = options
     laneCount = lanes.count
-    let sources = circuit.devices.voltageSources + circuit.devices.currentSources
-    varying = sources.map { if case .constant = $0.waveform.shape { false } else { true } }
-    let wholeStep: Double
-    if let given = options.timeStep {
-      wholeStep = given
-    } else {
-      let fastest = lanes.reduce(0.0) { fastest, lane in
-        let voltages = circuit.nodeVoltages(lane.unknowns)
-        return max(
-          fastest, langevin.fastestRate(voltages, channels: lane.channels ?? circuit.channels))
-      }
-      wholeStep = options.stepFraction / fastest
-    }
-    guard wholeStep > 0, wholeStep.isFinite else {
-      throw SimulationError(
-        .unsupported, "the time step would be \(wholeStep) s", remedy: "state a positive step")
-    }
-    timeStep = wholeStep / Double(1 << options.refinement.halvings)
-    kernel = try LangevinKernel(
-      langevin, seed: options.seed, slow: try ThresholdNoise(circuit, options: options, timeStep: wholeStep),
-      refinement: options.refinement, instructionSet: options.instructionSet)
-    series = SourceSeries(langevin, varying: varying)
-    let width = LaneBlock.width
-    blocks = stride(from: 0, to: lanes.count, by: width).map { [kernel, varying] first in
-      LaneBlock(langevin, kernel: kernel, lanes: lanes[first..<min(first + width, lanes.count)], varying: varying)
-    }
+    let integrator: any LaneIntegrator =
+      options.scheme.isImplicit
+      ? try ImplicitIntegrator(circuit, lanes: lanes, options: options)
+      : try ExplicitIntegrator(circuit, lanes: lanes, options: options)
+    self.integrator = integrator
+    timeStep = integrator.timeStep
   }
 
   /// Advances every lane.
@@ -208,159 +183,54 @@ public final class LaneEnsemble {
     observe: ((Chunk) -> Void)? = nil, progress: ((Double) -> Void)? = nil
   ) throws {
     guard steps > 0 else { return }
-    let threads = max(1, min(options.threads ?? ProcessorCount.available, blocks.count))
+    let threads = max(1, min(options.threads ?? ProcessorCount.available, blockCount))
     let nextBlock = Atomic(0)
     let finished = Atomic(0)
-    let state = Mutex((failure: pbit_sde_outcome?.none, divided: UInt64(0)))
+    let state = Mutex((failure: SimulationError?.none, divided: 0))
     // The closure runs concurrently, but on different blocks, and returns before this function does.
     nonisolated(unsafe) let observe = observe
     nonisolated(unsafe) let progress = progress
-    let job = Job(
-      steps: steps, stride: stride, record: record, bit: bit, firstStep: stepsTaken)
+    let job = LaneJob(steps: steps, stride: stride, record: record, bit: bit, firstStep: stepsTaken)
     nonisolated(unsafe) let ensemble = self
     DispatchQueue.concurrentPerform(iterations: threads) { thread in
       while true {
         let index = nextBlock.add(1, ordering: .relaxed).oldValue
-        guard index < ensemble.blocks.count, state.withLock({ $0.failure == nil }) else { return }
-        let outcome = ensemble.run(job, block: index) { chunk, fraction in
+        guard index < ensemble.blockCount, state.withLock({ $0.failure == nil }) else { return }
+        let outcome = ensemble.integrator.run(job, block: index) { chunk, fraction in
           if chunk.count > 0 { observe?(chunk) }
           if thread == 0, let progress {
             let done = Double(finished.load(ordering: .relaxed)) + fraction * Double(threads)
-            progress(min(1, done / Double(ensemble.blocks.count)))
+            progress(min(1, done / Double(ensemble.blockCount)))
           }
         }
         finished.add(1, ordering: .relaxed)
         state.withLock {
-          $0.divided += outcome.halved_steps
-          if outcome.failed != 0 { $0.failure = outcome }
+          $0.divided += outcome.dividedSteps
+          if let failure = outcome.failure { $0.failure = failure }
         }
       }
     }
     let (failure, divided) = state.withLock { ($0.failure, $0.divided) }
-    dividedSteps += Int(divided)
-    if let failure {
-      throw SimulationError(
-        .stepBound,
-        "lane \(failure.lane) left the integrator's step bound at t = \(Double(failure.step) * timeStep) s "
-          + "after \(options.maximumHalvings) halvings of a \(timeStep) s step",
-        remedy: "shorten the step (tmax or noisefmax on .tran, timeStep in a spec)")
-    }
+    dividedSteps += divided
+    if let failure { throw failure }
     stepsTaken += steps
   }
 
-  private struct Job: Sendable {
-    let steps: Int
-    let stride: Int
-    let record: [Int]
-    let bit: BitProbe?
-    let firstStep: Int
-  }
-
-  /// All steps of one block, in chunks that fit the cache. What it needs is allocated here, before the first step.
-  private func run(_ job: Job, block index: Int, _ observe: (Chunk, Double) -> Void) -> pbit_sde_outcome {
-    let block = blocks[index]
-    let width = LaneBlock.width
-    // 2048 observations of a byte, or 64 kB of voltages; moving sources need memory for each step.
-    let observations = max(1, min(2048, 8192 / max(1, job.record.count * width)))
-    let chunkSteps = min(observations * job.stride, series.isEmpty ? 65_536 : 2048, job.steps)
-    let voltages = KernelBuffer(count: job.record.isEmpty ? 0 : observations * job.record.count * width)
-    let offsets = KernelBuffer(count: series.isEmpty ? 0 : (chunkSteps + 1) * series.nodes)
-    let drifts = KernelBuffer(count: series.isEmpty ? 0 : chunkSteps * series.states)
-    let recorded = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, job.record.count))
-    recorded.initialize(from: job.record.map(Int32.init), count: job.record.count)
-    let bits = UnsafeMutablePointer<UInt8>.allocate(capacity: observations)
-    bits.initialize(repeating: 0, count: observations)
-    defer {
-      recorded.deallocate()
-      bits.deallocate()
-    }
-    if let bit = job.bit { block.bitThreshold.update(repeating: bit.threshold, count: width) }
-    var run = pbit_sde_run()
-    run.scheme = options.scheme == .heun ? PBIT_SCHEME_HEUN : PBIT_SCHEME_EULER
-    run.time_step = timeStep
-    run.noise_scale = options.noiseScale
-    run.step_limit = options.stepLimit
-    run.maximum_halvings = Int32(options.maximumHalvings)
-    run.offset_series = series.isEmpty ? nil : UnsafePointer(offsets.start)
-    run.drift_series = series.isEmpty ? nil : UnsafePointer(drifts.start)
-    run.stride = Int64(job.stride)
-    run.recorded = Int32(job.record.count)
-    run.recorded_node = UnsafePointer(recorded)
-    run.record = job.record.isEmpty ? nil : voltages.start
-    run.bit_node = Int32(job.bit?.node ?? 0)
-    run.bit_reference = Int32(job.bit?.reference ?? 0)
-    run.bit_threshold = UnsafePointer(block.bitThreshold)
-    run.bits = job.bit == nil ? nil : bits
-    var total = pbit_sde_outcome()
-    var done = 0
-    while done < job.steps {
-      let steps = min(chunkSteps, job.steps - done)
-      let since = done % job.stride
-      let count = (since + steps) / job.stride
-      if !series.isEmpty {
-        series.fill(offsets.start, drifts.start, from: job.firstStep + done, steps: steps, timeStep: timeStep)
-      }
-      run.first_step = UInt64(job.firstStep + done)
-      run.steps = Int64(steps)
-      run.phase = Int64(job.stride - since)
-      let outcome = block.advance(run)
-      total.halved_steps += outcome.halved_steps
-      if outcome.failed != 0 {
-        total.failed = 1
-        total.step = outcome.step
-        total.lane = outcome.lane
-        return total
-      }
-      done += steps
-      let chunk = Chunk(
-        block: index, firstLane: block.firstLane, laneCount: block.laneCount, count: count,
-        voltages: UnsafeBufferPointer(start: voltages.start, count: count * job.record.count * width),
-        bits: UnsafeBufferPointer(start: bits, count: job.bit == nil ? 0 : count))
-      observe(chunk, Double(done) / Double(job.steps))
-    }
-    return total
-  }
-
   /// Forgets the charge drawn so far.
-  public func resetCharge() { for block in blocks { block.resetCharge() } }
+  public func resetCharge() { integrator.resetCharge() }
 
   /// The charge that each voltage source delivered through its plus node since the last reset, coulombs, by lane:
   /// what resistors, transistors and current sources drew. Capacitors return on average what they take.
   ///
   /// - Parameter duration: seconds since the reset, for the share of current sources.
   /// - Throws: ``SimulationError`` with code `unsupported` where a controlled source or an inductor stands at a voltage
-  ///   source, whose charge is not counted.
+  ///   source, whose charge is not counted, and under an implicit scheme.
   public func deliveredCharge(duration: Double) throws -> [[Double]] {
-    let equations = langevin.equations
-    if let device = equations.uncountedDevice(at: Set(kernel.sourcedNodes)) {
-      throw SimulationError(
-        .unsupported,
-        "'\(device.name)' stands at a voltage source, and its charge is not counted in the noisy transient",
-        at: device.location, remedy: "put a resistor between the two")
-    }
-    return (0..<laneCount).map { lane in
-      let block = blocks[lane / LaneBlock.width]
-      var leaving = Array(repeating: 0.0, count: equations.nodes.count)
-      for (row, charge) in block.charge(lane: lane % LaneBlock.width).enumerated() {
-        leaving[kernel.sourcedNodes[row]] += charge
-      }
-      for (value, ends) in zip(lanes[lane].sources.current, equations.currentSourceNodes) {
-        leaving[ends.0] += value * duration
-        leaving[ends.1] -= value * duration
-      }
-      // SPICE counts a source's current positive into its plus node; delivery is the opposite.
-      return langevin.coordinates.branchCurrents(leaving: leaving.dropFirst())
-        .prefix(equations.devices.voltageSources.count).map { -$0 }
-    }
+    try integrator.deliveredCharge(duration: duration)
   }
 
   /// The present voltages of a lane's nodes, ground first.
   public func nodeVoltages(lane: Int) -> [Double] {
-    let block = blocks[lane / LaneBlock.width]
-    let state = block.state(lane: lane % LaneBlock.width)
-    let now = langevin.equations.values(at: Double(stepsTaken) * timeStep)
-    let given = lanes[lane].sources
-    let sources = zip(varying, zip(now.voltage + now.current, given.voltage + given.current)).map { $0 ? $1.0 : $1.1 }
-    return zip(langevin.nodeOfState * state, langevin.nodeOfSources * sources).map { $0 + $1 }
+    integrator.nodeVoltages(lane: lane, time: Double(stepsTaken) * timeStep)
   }
 }

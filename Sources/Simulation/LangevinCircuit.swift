@@ -34,10 +34,15 @@ struct LangevinCircuit: Sendable {
 
   init(_ circuit: CircuitEquations) throws {
     try circuit.requireDeterminedNodes()
+    if let obstacle = circuit.explicitObstacle {
+      throw SimulationError(
+        .unsupported, "'\(obstacle.name)' is not for an explicit scheme: \(obstacle.reason)", at: obstacle.location,
+        remedy: "use a drift-implicit one (--scheme trapezoidal or implicit)")
+    }
     equations = circuit
     let coordinates = try ChargeCoordinates(circuit)
     self.coordinates = coordinates
-    try Self.requireCapacitance(circuit, coordinates)
+    try circuit.requireBoundedNoise(coordinates)
     let space = try StateSpace(
       circuit, coordinates, conductance: circuit.linearConductance, capacitance: circuit.linearCapacitance)
     self.space = space
@@ -68,24 +73,6 @@ struct LangevinCircuit: Sendable {
     resistorPush = zip(circuit.devices.resistors, circuit.resistorNodes).map { resistor, ends in
       let amplitude = (2 * thermalEnergy * resistor.conductance).squareRoot()
       return push(ends.0, ends.1).map { $0 * amplitude }
-    }
-  }
-
-  /// A node whose Kirchhoff law is algebraic carries no charge that could smooth a transistor's white noise.
-  private static func requireCapacitance(_ circuit: CircuitEquations, _ coordinates: ChargeCoordinates) throws {
-    for (device, ends) in zip(circuit.devices.mosfets, circuit.mosfetNodes) {
-      for node in [ends.drain, ends.gate, ends.source, ends.bulk] where node > 0 {
-        let isAlgebraic = coordinates.algebraic.contains { combination in
-          combination.terms.contains { $0.row == node - 1 }
-        }
-        guard !isAlgebraic else {
-          throw SimulationError(
-            .unboundedNoise,
-            "node '\(circuit.nodes[node])' has no capacitance to a fixed node, so the white noise at transistor "
-              + "'\(device.name)' would have infinite variance",
-            at: device.location, remedy: "add the node's capacitance, for example C1 \(circuit.nodes[node]) 0 0.5f")
-        }
-      }
     }
   }
 

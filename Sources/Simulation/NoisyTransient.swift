@@ -30,14 +30,17 @@ public struct NoisyTransient {
   public var seed: UInt64?
   /// Threads; all processors without it.
   public var threads: Int?
-  /// The integrator of the Langevin engine.
-  public var scheme = LaneEnsemble.Options.Scheme.heun
+  /// The integrator of the Langevin engine; without one Heun's, or the drift-implicit trapezoidal one where the circuit
+  /// has what the explicit schemes do not take.
+  public var scheme: LaneEnsemble.Options.Scheme?
   /// Whether the Langevin engine's run is followed by a ``ConvergenceCheck``, at a cost of at most a quarter of the run's
   /// steps, or of 10⁷ lane-steps where that is more.
   public var checksConvergence = true
 
   /// Block steps that a check may take in any case: 10⁷ lane-steps, about a second.
   private static let freeCheck = 10_000_000 / LaneBlock.width
+  /// The same of an implicit scheme, some fifty times slower.
+  private static let freeImplicitCheck = 200_000 / LaneBlock.width
   /// Step times fastest local rate: waveforms of a 1 V swing then follow moving sources within 0.1 mV.
   private static let stepFraction = 0.025
 
@@ -103,7 +106,7 @@ public struct NoisyTransient {
   ) throws -> Statistics {
     let stepsPerPoint = try stepsPerPoint(card, noise, interval: interval)
     var options = LaneEnsemble.Options()
-    options.scheme = scheme
+    options.scheme = usedScheme
     options.seed = seed ?? noise.seed
     options.noiseScale = noise.scale
     options.minimumFrequency = noise.minimumFrequency
@@ -136,7 +139,8 @@ public struct NoisyTransient {
     let width = LaneBlock.width
     let blocks = (lanes.count + width - 1) / width
     // A run at the whole step and two at half of it: five times the steps.
-    let budget = max(steps / 4 * blocks, Self.freeCheck) / 5
+    let free = usedScheme.isImplicit ? Self.freeImplicitCheck : Self.freeCheck
+    let budget = max(steps / 4 * blocks, free) / 5
     let checkedBlocks = max(2, min(blocks, budget / max(1, steps)))
     let checked = max(1, min(steps, budget / checkedBlocks))
     return try ConvergenceCheck(
@@ -184,7 +188,12 @@ public struct NoisyTransient {
         remedy: "remove noisefmin for white noise alone, or use the Langevin engine")
     }
     if engine == .langevin {
-      _ = try LangevinCircuit(circuit)
+      if usedScheme.isImplicit {
+        try circuit.requireDeterminedNodes()
+        try circuit.requireBoundedNoise(ChargeCoordinates(circuit))
+      } else {
+        _ = try LangevinCircuit(circuit)
+      }
     } else {
       guard noise.scale == 1 else {
         throw SimulationError(
@@ -196,24 +205,45 @@ public struct NoisyTransient {
     return noise
   }
 
+  private var usedScheme: LaneEnsemble.Options.Scheme {
+    scheme ?? (circuit.explicitObstacle == nil ? .heun : .trapezoidal)
+  }
+
   /// How many steps an output interval takes: the step is at most `tmax`, 1/(2 noisefmax) and the step that the fastest
-  /// local rate along the noise-free solution allows.
+  /// local rate along the noise-free solution allows. An implicit scheme is stable at any step, and takes the two
+  /// where they are given.
   private func stepsPerPoint(_ card: TransientCard, _ noise: NoiseCard, interval: Double) throws -> Int {
     var longest = min(interval, card.maximumStep ?? .infinity)
     if let highest = noise.maximumFrequency { longest = min(longest, 1 / (2 * highest)) }
     try requireReachable(card, step: longest)
-    let langevin = try LangevinCircuit(circuit)
+    let isChosen = usedScheme.isImplicit && (card.maximumStep != nil || noise.maximumFrequency != nil)
+    let fastest = isChosen ? 0 : try fastestRate(along: card)
+    if fastest > 0 { longest = min(longest, Self.stepFraction / fastest) }
+    try requireReachable(card, step: longest)
+    return max(1, Int((interval / longest - 1e-9).rounded(.up)))
+  }
+
+  /// The fastest local rate along the noise-free solution, 1/s.
+  private func fastestRate(along card: TransientCard) throws -> Double {
     // Its own error control finds the step of the noise-free solution.
     var quiet = card
     quiet.maximumStep = nil
     let path = try Transient(circuit).run(quiet)
-    let fastest = path.rows.reduce(0.0) { fastest, row in
-      let voltages = [0] + row[1..<circuit.nodes.count]
-      return max(fastest, langevin.fastestRate(voltages, channels: circuit.channels))
+    guard usedScheme.isImplicit else {
+      let langevin = try LangevinCircuit(circuit)
+      return path.rows.reduce(0.0) { fastest, row in
+        let voltages = [0] + row[1..<circuit.nodes.count]
+        return max(fastest, langevin.fastestRate(voltages, channels: circuit.channels))
+      }
     }
-    if fastest > 0 { longest = min(longest, Self.stepFraction / fastest) }
-    try requireReachable(card, step: longest)
-    return max(1, Int((interval / longest - 1e-9).rounded(.up)))
+    let coordinates = try ChargeCoordinates(circuit)
+    // Eigenvalues cost more than a step; some points tell enough.
+    let stride = max(1, path.rows.count / 16)
+    return try path.rows.indices.filter { $0 % stride == 0 }.reduce(0.0) { fastest, point in
+      let row = path.rows[point]
+      return max(
+        fastest, try circuit.fastestLinearRate(at: Array(row.dropFirst()), circuit.values(at: row[0]), coordinates))
+    }
   }
 
   private func requireReachable(_ card: TransientCard, step: Double) throws {

@@ -118,19 +118,26 @@ extension CircuitEquations {
       remedy: "give the node a resistor or a capacitor to ground")
   }
 
-  /// Nodes that some charge or flux moves, in the linear circuit with every non-linear device taken as conducting.
-  var movableNodes: Set<Int> {
+  /// Nodes whose voltage is that of charges: some charge or flux moves it, and no white noise reaches it at once, which
+  /// would have no finite variance. Non-linear devices are taken as linear at 0 V.
+  var chargedNodes: Set<Int> {
     get throws {
       let coordinates = try ChargeCoordinates(self)
       let start = Array(repeating: 0.0, count: unknownCount)
       let space = try StateSpace(
         self, coordinates, conductance: currents(start, dcValues).slope, capacitance: charges(start).slope)
+      let responses = noiseGenerators(at: start).map {
+        space.response(from: $0.from, to: $0.to, rows: unknownCount).unknowns
+      }
       let states = 0..<space.drift.rows
       return Set(
         coordinates.kept.indices.filter { position in
-          // 10⁻¹² of a state's voltage is rounding.
+          // 10⁻¹² of a state's voltage, or of the response to a noise, is rounding.
           coordinates.kept[position] < nodes.count - 1
             && states.contains { abs(space.unknownOfState[position, $0]) > 1e-12 }
+            && !responses.contains { response in
+              abs(response[position]) > 1e-12 * response.reduce(0) { max($0, abs($1)) }
+            }
         }.map { coordinates.kept[$0] + 1 })
     }
   }

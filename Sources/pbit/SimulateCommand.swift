@@ -48,9 +48,11 @@ struct SimulateCommand: ParsableCommand {
   var engine = NoisyTransient.Engine.langevin
 
   @Option(
-    help: "The Langevin engine's integrator: heun (weak order 2 where noise does not depend on the state) or euler (1)."
-  )
-  var scheme = LaneEnsemble.Options.Scheme.heun
+    help: ArgumentHelp(
+      "The Langevin engine's integrator: euler or heun (explicit), implicit or trapezoidal (for any circuit). Without it "
+        + "heun, or trapezoidal where the circuit has inductors, diodes, behavioural sources or charges that depend on "
+        + "voltage.", valueName: "name"))
+  var scheme: LaneEnsemble.Options.Scheme?
   @Flag(name: .customLong("no-check"), help: "Do not test whether a noisy transient's step is short enough.")
   var isUnchecked = false
   @Flag(help: "Write the flattened deck, itself a deck, instead of simulating: one element a line, no parameters.")

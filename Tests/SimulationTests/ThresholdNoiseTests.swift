@@ -87,7 +87,9 @@ import Testing
     try ensemble.advance(steps: 2000)
     var periodogram = OctaveSpectrum(
       length: length, interval: interval, firstBin: 16, upTo: 0.02 / interval, expected: expected)
-    for signal in try signals(ensemble, circuit.node("n"), steps: 16 * length, stride: 4) { try periodogram.add(signal) }
+    for signal in try signals(ensemble, circuit.node("n"), steps: 16 * length, stride: 4) {
+      try periodogram.add(signal)
+    }
     for octave in periodogram.octaves {
       print("output at \(octave.frequencies[0]) Hz: \(octave.ratio) ± \(octave.error)")
       #expect(abs(octave.ratio - 1) < 4.5 * octave.error + 0.03)

@@ -145,6 +145,14 @@ int64_t pbit_sde_workspace(const pbit_sde_circuit *circuit);
 pbit_sde_outcome pbit_sde_advance(
     const pbit_sde_circuit *circuit, const pbit_sde_lanes *lanes, const pbit_sde_run *run);
 
+/// The noise that a block of lanes would see in run->steps steps, for an integrator of the caller's: standard normals
+/// [steps][mosfets + resistors][8] and thresholds with their slow noise [steps][mosfets][8], both 64-byte aligned. Slow
+/// noise moves on in the lanes as in pbit_sde_advance; of the circuit the streams, the slow noise and the refinement
+/// count, of the run the steps, the step length and the noise scale.
+void pbit_sde_noise(
+    const pbit_sde_circuit *circuit, const pbit_sde_lanes *lanes, const pbit_sde_run *run, double *normals,
+    double *thresholds);
+
 /// The widest instruction set that the processor has, numbered as in pbit_sde_circuit.
 int32_t pbit_sde_widest_instruction_set(void);
 
