@@ -71,9 +71,10 @@ struct ThresholdNoise: Sendable {
     // The kernel stops at the first process that is not due.
     self.processes = processes.sorted { $0.component.period < $1.component.period }
     var traps: [Trap] = []
+    let asked = Dictionary(options.traps.map { ($0.key.lowercased(), $0.value) }) { $0 + $1 }
     for (index, device) in circuit.devices.mosfets.enumerated() {
       let own = device.trap.map { [$0] } ?? []
-      for (ordinal, trap) in (own + (options.traps[device.name] ?? [])).enumerated() {
+      for (ordinal, trap) in (own + (asked[device.name] ?? [])).enumerated() {
         guard [trap.captureTime, trap.emissionTime].allSatisfy({ $0 > 0 && $0.isFinite }), trap.thresholdStep.isFinite
         else {
           throw SimulationError(
@@ -84,7 +85,7 @@ struct ThresholdNoise: Sendable {
         traps.append(Trap(mosfet: index, key: key, trap: trap))
       }
     }
-    for name in options.traps.keys where !circuit.devices.mosfets.contains(where: { $0.name == name }) {
+    for name in asked.keys where !circuit.devices.mosfets.contains(where: { $0.name == name }) {
       throw SimulationError(.undefinedName, "the circuit has no transistor '\(name)' to hold a trap")
     }
     self.traps = traps

@@ -36,7 +36,9 @@ enum TestDevice {
 
   /// A diode.
   static func diode(_ card: [String: Double], _ instance: [String: Double] = [:]) throws -> Diode {
-    try Diode(element("d1", .diode, ["a", "k"], instance), card: DiodeCard(modelCard("d", card)))
+    // The tests' nominal temperature is 300 K.
+    let card = card.merging(["tnom": 26.85]) { given, _ in given }
+    return try Diode(element("d1", .diode, ["a", "k"], instance), card: DiodeCard(modelCard("d", card)))
   }
 
   private static func element(

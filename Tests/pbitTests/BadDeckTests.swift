@@ -87,7 +87,7 @@ import Testing
     (".tran 1n 1u\n.meas tran x param={y}", 1),
     (".alter", 0), (".four 1k v(b)", 0), (".pz a 0 b 0 vol pz", 0), (".sens v(b)", 0), (".tf v(b) V1", 0),
     (".mc 10", 0),
-    (".wcase", 0), (".opp", 0), (".unknown", 0), (".op now", 0), ("V2 a 0 2", 0), ("V2 a c 1\nV3 c 0 1", 0),
+    (".wcase", 0), (".opp", 0), (".unknown", 0), (".op now", 0), ("V2 a 0 2", 0), ("V2 a c 1\nV3 c 0 1", 1),
     ("I2 c 0 1\nC2 c 0 1p", -1), ("R2 b 0 {((((1}", 0), ("R2 b 0 \"1", 0), ("R2 b 0 1..2", 0),
     ("R2 b 0 {1;2}", 0), ("R2 b 0 µ", 0), ("R2 b 0 =", 0), ("R2 ( b 0 ) 1 )", 0), (",", 0), ("=", 0),
   ]
