@@ -58,10 +58,13 @@ import Testing
     let noisy = try ends(circuit, scheme, from: 0, step: 40e-9, steps: 4, halvings: 0...4, lanes: lanes)
     let strongOrders = orders(noisy, strong)
     #expect(abs(try #require(strongOrders.last).order - 1) < 0.2)
-    let squares = orders(noisy, square)
-    // Heun's difference of the variances drowns in chance after three halvings.
-    let (order, error) = weak == 1 ? squares[2] : squares[0]
-    #expect(abs(order - weak) < 0.2 && error < 0.1, "\(squares)")
+    // The trapezoidal rule's variance is so near the exact one (see ImplicitIntegratorTests) that its order is lost in
+    // chance; Heun's is after three halvings.
+    if scheme != .trapezoidal {
+      let squares = orders(noisy, square)
+      let (order, error) = weak == 1 ? squares[2] : squares[0]
+      #expect(abs(order - weak) < 0.2 && error < 0.1, "\(squares)")
+    }
     let decay = orders(
       try ends(circuit, scheme, from: 0.5, step: 20e-9, steps: 8, halvings: 0...4, lanes: 4096), mean)
     #expect(abs(try #require(decay.last).order - weak) < 0.2)
