@@ -9,7 +9,7 @@ struct ChargeToVoltage {
   enum Place: Equatable {
     /// Voltage sources alone.
     case fixed
-    /// A state of ``ChargeCoordinates``, and sources.
+    /// A state of `ChargeCoordinates`, and sources.
     case state(Int)
     /// Currents: no capacitance ties it to a fixed node.
     case free

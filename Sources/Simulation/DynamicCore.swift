@@ -23,7 +23,7 @@ struct DynamicCore: Sendable {
 
   let equations: CircuitEquations
   let coordinates: ChargeCoordinates
-  /// The kept states of ``ChargeCoordinates``, one or two.
+  /// The kept states of `ChargeCoordinates`, one or two.
   let states: [Int]
   /// By kept charge: a node that stands for it.
   let stateNodes: [Int]

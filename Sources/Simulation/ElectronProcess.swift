@@ -26,7 +26,7 @@ struct ElectronProcess: Sendable {
   let bulk: Int
   /// +1, or −1 for a p channel, whose voltages and charges all have the other sign.
   let polarity: Double
-  /// By state of ``ChargeCoordinates``: elementary charges that a firing moves there.
+  /// By state of `ChargeCoordinates`: elementary charges that a firing moves there.
   let change: [Double]
 
   /// Every process of a circuit without algebraic nodes, ordered by the devices' names: the order of the deck has no

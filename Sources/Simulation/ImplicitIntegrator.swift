@@ -4,7 +4,7 @@ import PBitKitDevices
 import PBitKitGSLNumerics
 import PBitKitNetlist
 
-/// The drift-implicit schemes, for every circuit: ``ImplicitLane`` under the noise that the explicit schemes would see.
+/// The drift-implicit schemes, for every circuit: `ImplicitLane` under the noise that the explicit schemes would see.
 ///
 /// Used by one thread a block at a time.
 final class ImplicitIntegrator: LaneIntegrator, @unchecked Sendable {

@@ -5,7 +5,7 @@ import PBitKitGSLNumerics
 
 /// A circuit as a jump process on integers: its charges, the processes that move them, and what they do to voltages.
 ///
-/// With the state x = M q N of ``StateSpace``, N the numbers of elementary charges,
+/// With the state x = M q N of `StateSpace`, N the numbers of elementary charges,
 /// ```
 /// v = S N + w,   S = W M q
 /// ```

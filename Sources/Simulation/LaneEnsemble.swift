@@ -36,7 +36,7 @@ public final class LaneEnsemble {
       /// Heun's predictor–corrector in the drift, Euler's in the noise. Weak order 2 and strong order 1 where the noise
       /// does not depend on the state; else weak order 1, with a smaller error than Euler's, and strong order ½.
       case heun
-      /// The drift-implicit Euler–Maruyama method of ``ImplicitLane``, for any circuit: weak order 1; strong order 1 where
+      /// The drift-implicit Euler–Maruyama method of `ImplicitLane`, for any circuit: weak order 1; strong order 1 where
       /// the noise does not depend on the state, else ½. It is stable at any step, and slow.
       case implicitEuler = "implicit"
       /// The drift-implicit trapezoidal method: weak order 2 and strong order 1 where the noise does not depend on the

@@ -6,7 +6,7 @@ import PBitKitRandomStreams
 
 /// A circuit in Langevin form: which noise moves which node, and by how much.
 ///
-/// With the linear part of the circuit as a ``StateSpace`` (its state x: voltages of some nodes, less what sources
+/// With the linear part of the circuit as a `StateSpace` (its state x: voltages of some nodes, less what sources
 /// induce there),
 /// ```
 /// dx = (A x + c) dt + Σ b_k dQ_k

@@ -3,7 +3,7 @@
 import PBitKitDevices
 import PBitKitGSLNumerics
 
-/// The differential and algebraic rows of ``ChargeCoordinates``, compiled so that they are evaluated without allocation.
+/// The differential and algebraic rows of `ChargeCoordinates`, compiled so that they are evaluated without allocation.
 ///
 /// Rows come in that order, differential first; columns are the kept unknowns, node voltages first.
 struct ReducedEquations: Sendable {

@@ -4,7 +4,7 @@ import PBitKitGSLNumerics
 
 /// Linear circuit equations in state-space form.
 ///
-/// With the differential rows D and algebraic rows A of ``ChargeCoordinates``, conductances G, capacitances C and a
+/// With the differential rows D and algebraic rows A of `ChargeCoordinates`, conductances G, capacitances C and a
 /// current b that enters the rows,
 /// ```
 /// [D C; A G] y = [ψ; −A b],    dψ/dt = −D (G y + b)
