@@ -10,7 +10,9 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "NoisyTransientBenchmark", dependencies: [.product(name: "PBitKit", package: "PBitKit")],
-      resources: [.copy("Decks")])
+      resources: [.copy("Decks")]),
+    .executableTarget(
+      name: "MasterEquationBenchmark", dependencies: [.product(name: "PBitKit", package: "PBitKit")]),
   ],
   swiftLanguageModes: [.v6]
 )

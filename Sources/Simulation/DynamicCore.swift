@@ -52,6 +52,12 @@ struct DynamicCore: Sendable {
         .unsupported, "the master equation has no rates for '\(source.name)'", at: source.location,
         remedy: "use the noisy transient, or remove it")
     }
+    if let device = circuit.variableCharge {
+      throw SimulationError(
+        .unsupported,
+        "the charge of '\(device.name)' depends on voltage, and a charge lattice needs constant capacitances",
+        at: device.location, remedy: "use the noisy transient, or state the charge as capacitors")
+    }
     try circuit.requireDeterminedNodes()
     let coordinates = try ChargeCoordinates(circuit)
     self.coordinates = coordinates

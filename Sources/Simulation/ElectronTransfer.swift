@@ -11,6 +11,8 @@ struct ElectronTransfer: Sendable {
     case channel(Int)
     /// A resistor of a conductance in siemens.
     case resistor(Double)
+    /// A junction by its index, forward from anode to cathode.
+    case junction(Int)
   }
 
   let name: String
@@ -27,7 +29,7 @@ struct ElectronTransfer: Sendable {
 }
 
 extension ElectronTransfer {
-  /// Every transistor and resistor of a circuit.
+  /// Every transistor, resistor and junction of a circuit.
   static func all(of circuit: CircuitEquations) -> [ElectronTransfer] {
     let channels = zip(circuit.devices.mosfets, circuit.mosfetNodes).enumerated().map { index, item in
       // A forward transfer of a p channel goes from source to drain (see EKVChannel.electronRates).
@@ -41,7 +43,12 @@ extension ElectronTransfer {
         name: resistor.name, device: .resistor(resistor.conductance), from: ends.0, to: ends.1,
         terminals: (ends.0, ends.0, ends.1, ends.1))
     }
-    return channels + resistors
+    let junctions = circuit.junctions.enumerated().map { index, junction in
+      ElectronTransfer(
+        name: junction.name, device: .junction(index), from: junction.anode, to: junction.cathode,
+        terminals: (junction.anode, junction.anode, junction.cathode, junction.cathode))
+    }
+    return channels + resistors + junctions
   }
 
   /// Forward and reverse rates at node voltages, 1/s.
@@ -54,7 +61,7 @@ extension ElectronTransfer {
   /// is quieter than a Poisson process, so they serve the Langevin form of ``LatticeGenerator``. That form at spacing 1
   /// gives a resistor alone the rates (G U_T/q) u/(1 − e^{∓u}), which obey local detailed balance.
   func rates(
-    _ voltage: [Double], channels: [EKVChannel], thermalVoltage: Double
+    _ voltage: [Double], channels: [EKVChannel], junctions: [Junction], thermalVoltage: Double
   ) -> (forward: Double, reverse: Double) {
     switch device {
     case .channel(let index):
@@ -67,6 +74,7 @@ extension ElectronTransfer {
       let bias = (voltage[from] - voltage[to]) / thermalVoltage
       let scale = conductance * thermalVoltage / PhysicalConstants.elementaryCharge
       return (scale * (1 + bias / 2), scale * (1 - bias / 2))
+    case .junction(let index): return junctions[index].law.electronRates(voltage[from] - voltage[to])
     }
   }
 }

@@ -21,4 +21,10 @@ extension CircuitEquations {
     }
     return nil
   }
+
+  /// The first device whose charge depends on voltage; nil if all capacitances are constant.
+  var variableCharge: (name: String, location: SourceLocation)? {
+    if let junction = junctions.first(where: \.law.storesCharge) { return (junction.device, junction.location) }
+    return hasIntrinsicCharge.firstIndex(of: true).map { (devices.mosfets[$0].name, devices.mosfets[$0].location) }
+  }
 }

@@ -6,12 +6,14 @@ import PBitKitDevices
 final class RateEvaluator {
   private let map: VoltageMap
   private let channels: [EKVChannel]
+  private let junctions: [Junction]
   private let thermalVoltage: Double
   private var voltages: [Double]
 
   init(_ core: DynamicCore, _ map: VoltageMap, channels: [EKVChannel]) {
     self.map = map
     self.channels = channels
+    junctions = core.equations.junctions
     thermalVoltage = PhysicalConstants.thermalVoltage(core.equations.temperature)
     voltages = Array(repeating: 0, count: map.offset.count)
   }
@@ -27,7 +29,7 @@ final class RateEvaluator {
 
   /// Rates at the charges set last.
   func rates(_ transfer: ElectronTransfer) -> (forward: Double, reverse: Double) {
-    transfer.rates(voltages, channels: channels, thermalVoltage: thermalVoltage)
+    transfer.rates(voltages, channels: channels, junctions: junctions, thermalVoltage: thermalVoltage)
   }
 
   /// Rates of all devices along a direction at charges.

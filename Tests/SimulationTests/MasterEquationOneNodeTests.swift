@@ -100,4 +100,53 @@ import Testing
     #expect(abs(ratio - item.ratio) < (item.noise == "ldb" ? 1e-9 : 1.1e-5))
     if let published = item.mean { #expect(abs(mean * 1e6 - published) < 0.06) }
   }
+
+  /// A diode is a pair of Poisson processes with λ⁺/λ⁻ = e^(V/U_T): with a resistor's noise at rest the law is
+  /// Boltzmann's, variance kT/C to the accuracy of the lattice's own electrons; under a bias it stays a birth–death chain,
+  /// whose detailed sums are the reference.
+  @Test func diode() throws {
+    var exact = MasterEquation.Options()
+    exact.spacing = [1]
+    let atRest = try circuit("D1 n 0 dd\nC1 n 0 1f\n.model dd d (tnom=26.85 is=1e-12)")
+    let solution = try MasterEquation(atRest, observing: [.voltage(node: 1)], options: exact)
+    let expected = PhysicalConstants.boltzmann * 300 / 1e-15
+    #expect(abs(try solution.variance(of: .voltage(node: 1)) / expected - 1) < 1e-6)
+    #expect(abs(try solution.mean(.voltage(node: 1))) < 1e-9)
+
+    // A current through two diodes in series: the node divides the supply.
+    let driven = try circuit(
+      "V1 a 0 0.1\nD1 a n dd\nD2 n 0 dd\nC1 n 0 0.5f\n.model dd d (tnom=26.85 is=1e-12)")
+    let node = try driven.node("n")
+    let biased = try MasterEquation(driven, observing: [.voltage(node: node)], options: exact)
+    let saturation = 1e-12
+    let thermal = PhysicalConstants.thermalVoltage(300)
+    let charge = PhysicalConstants.elementaryCharge
+    // Rates up (through D1 forward, D2 backward) and down at the middle of a step, by the closed form.
+    func up(_ voltage: Double) -> Double { saturation * (exp((0.1 - voltage) / thermal) + 1) }
+    func down(_ voltage: Double) -> Double { saturation * (exp(voltage / thermal) + 1) }
+    let step = charge / 0.5e-15
+    let start = (0.05 / step).rounded()
+    var weights: [(voltage: Double, weight: Double)] = [(start * step, 1)]
+    var (higher, lower) = (1.0, 1.0)
+    for index in 1...300 {
+      let above = (start + Double(index)) * step
+      higher *= up(above - step / 2) / down(above - step / 2)
+      let below = (start - Double(index)) * step
+      lower *= down(below + step / 2) / up(below + step / 2)
+      weights += [(above, higher), (below, lower)]
+    }
+    let sum = weights.reduce(0) { $0 + $1.weight }
+    let mean = weights.reduce(0) { $0 + $1.weight * $1.voltage } / sum
+    let variance = weights.reduce(0) { $0 + $1.weight * ($1.voltage - mean) * ($1.voltage - mean) } / sum
+    #expect(abs(try biased.mean(.voltage(node: node)) - mean) < 1e-7)
+    #expect(abs(try biased.variance(of: .voltage(node: node)) / variance - 1) < 1e-5)
+  }
+
+  @Test func variableChargesAreRefused() throws {
+    let circuit = try circuit("D1 n 0 dd\nC1 n 0 1f\n.model dd d (is=1e-12 cjo=1f)")
+    let error = #expect(throws: SimulationError.self) {
+      try MasterEquation(circuit, observing: [.voltage(node: 1)])
+    }
+    #expect(error?.message.contains("'d1'") == true && error?.remedy != nil)
+  }
 }
