@@ -105,4 +105,14 @@ import Testing
     let error = (weak[0].error * weak[0].error + weak[2].error * weak[2].error).squareRoot() / 3
     #expect(abs(order - 1) < 0.2 && error < 0.1)
   }
+
+  /// The drift-implicit schemes under the same noise have strong order ½ too.
+  @Test(arguments: [LaneEnsemble.Options.Scheme.implicitEuler, .trapezoidal])
+  func implicitMultiplicative(scheme: LaneEnsemble.Options.Scheme) throws {
+    let circuit = try circuit("M1 n g 0 0 nch W=120n L=60n\nVG g 0 0.1\nC1 n 0 1f")
+    let paths = try ends(
+      circuit, scheme, from: 0, step: 1e-9, steps: 4, halvings: 5...8, lanes: 1024, noise: 4)
+    let realised = try #require(orders(paths, strong).last)
+    #expect(abs(realised.order - 0.5) < 0.2 && realised.error < 0.1, "\(realised)")
+  }
 }

@@ -116,4 +116,22 @@ import Testing
     let error = #expect(throws: SimulationError.self) { try transient(step, "1e-30 1") }
     #expect(error?.code == .unsupported)
   }
+
+  /// A ladder of 200 nodes: the Elmore delay of its end, Σ R_k C_k, is the area above its step response.
+  @Test func twoHundredNodes() throws {
+    let sections = 199
+    var deck = "V1 a0 0 PULSE(0 1 0 1p 1p 1)\n"
+    for index in 0..<sections {
+      deck += "R\(index) a\(index) a\(index + 1) 1k\nC\(index) a\(index + 1) 0 1f\n"
+    }
+    let circuit = try circuit(deck)
+    let elmore = (1...sections).reduce(0.0) { $0 + Double($1) * 1e3 * 1e-15 }
+    let card = TransientCard(
+      step: elmore / 100, stop: 12 * elmore,
+      location: PBitKitNetlist.SourceLocation(file: "ladder", line: 1, column: 1))
+    let trace = try Transient(circuit).run(card)
+    let end = try #require(trace.column("v(a\(sections))"))
+    let area = end.dropFirst().reduce(0.0) { $0 + (1 - $1) * elmore / 100 } + elmore / 200
+    #expect(abs(area / elmore - 1) < 1e-4)
+  }
 }
