@@ -157,4 +157,3 @@ public struct EKVChannel: Sendable {
 func softplus(_ x: Double) -> Double {
   x > 0 ? x + log1p(exp(-x)) : log1p(exp(x))
 }
-

@@ -76,7 +76,9 @@ extension CircuitEquations {
         device: junction.device, name: name, from: junction.anode, to: junction.cathode, white: white, slow: slow)
     }
     let shot = generator(junction.name, white: junction.law.noiseDensity(voltage))
-    guard let flicker = junction.diode?.flickerNoise(current: junction.law.current(voltage).value) else { return [shot] }
+    guard let flicker = junction.diode?.flickerNoise(current: junction.law.current(voltage).value) else {
+      return [shot]
+    }
     return [shot, generator("\(junction.device)_1overf", .flicker(flicker))]
   }
 }

@@ -54,16 +54,13 @@ import Testing
     let circuit = try circuit("R1 n 0 100meg\nC1 n 0 1f")
     let noisy = try ends(circuit, scheme, from: 0, step: 40e-9, steps: 4, halvings: 0...4, lanes: 65_536)
     let strongOrders = orders(noisy, strong)
-    print("\(scheme) additive strong \(strongOrders)")
     #expect(abs(try #require(strongOrders.last).order - 1) < 0.2)
     let squares = orders(noisy, square)
-    print("\(scheme) additive weak, variance \(squares)")
     // Heun's difference of the variances drowns in chance after three halvings.
     let (order, error) = scheme == .euler ? squares[2] : squares[0]
     #expect(abs(order - weak) < 0.2 && error < 0.1)
     let decay = orders(
       try ends(circuit, scheme, from: 0.5, step: 20e-9, steps: 8, halvings: 0...4, lanes: 4096), mean)
-    print("\(scheme) additive weak, mean \(decay)")
     #expect(abs(try #require(decay.last).order - weak) < 0.2)
   }
 
@@ -94,11 +91,9 @@ import Testing
     let paths = try ends(
       circuit, scheme, from: 0, step: 1e-9, steps: 4, halvings: 5...8, lanes: 8192, noise: 4)
     let strongOrders = orders(paths, strong)
-    print("\(scheme) multiplicative strong \(strongOrders)")
     #expect(abs(try #require(strongOrders.last).order - 0.5) < 0.2)
     let weak = orders(
       try ends(circuit, scheme, from: 0.03, step: 1e-9, steps: 4, halvings: 1...5, lanes: 65_536, noise: 4), square)
-    print("\(scheme) multiplicative weak \(weak)")
     // Over three halvings, where Heun's small error is still told from chance.
     let order = weak.reduce(0) { $0 + $1.order } / 3
     let error = (weak[0].error * weak[0].error + weak[2].error * weak[2].error).squareRoot() / 3
