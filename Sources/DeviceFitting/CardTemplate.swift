@@ -6,7 +6,7 @@ import PBitKitNetlist
 
 /// A transistor card as numbers by parameter, of which cards with other numbers are made.
 ///
-/// It knows no parameter by name but through ``MOSFETCard/parameters``.
+/// It knows no parameter by name but through `MOSFETCard.parameters`.
 public struct CardTemplate: Sendable {
   /// The card's name.
   public var name: String
