@@ -5,7 +5,7 @@ import PBitKitGSLNumerics
 
 /// A circuit's noise linearised around a stable operating point.
 ///
-/// With the state ψ of the circuit (``StateSpace``) and the white noise of every device
+/// With the state ψ of the circuit (`StateSpace`) and the white noise of every device
 /// ```
 /// dψ = A ψ dt + Σ b_k dQ_k,   ⟨dQ_k²⟩ = ½S_k dt,   D = Σ ½S_k b_k b_kᵀ
 /// A Σ + Σ Aᵀ + D = 0,   S_v(f) = 2 w (iω − A)⁻¹ D (−iω − Aᵀ)⁻¹ wᵀ      (one-sided)

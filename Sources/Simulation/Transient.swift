@@ -5,7 +5,7 @@ import PBitKitNetlist
 
 /// The noise-free transient through GSL's backward-differentiation driver, with adaptive error control.
 ///
-/// The driver integrates the charges (``ChargeCoordinates``); the voltages that belong to them, and those of nodes
+/// The driver integrates the charges (`ChargeCoordinates`); the voltages that belong to them, and those of nodes
 /// without capacitance, are solved for at every evaluation of the derivative, so that no hidden capacitor is needed. The
 /// integrator restarts at every corner of a source.
 public struct Transient {
