@@ -94,7 +94,7 @@ public struct CircuitDevices: Sendable {
             .undefinedName, "transistor '\(element.name)' has no model card", at: element.location,
             remedy: "add .model \(element.model ?? "nch") nmos (VTO=… KP=…)")
         }
-        if cards[name] == nil { cards[name] = try MOSFETCard(model) }
+        if cards[name] == nil { cards[name] = try MOSFETCard(Self.nominal(model, in: circuit)) }
         if let card = cards[name] { mosfets.append(try MOSFET(element, card: card)) }
       case .behavioural:
         behaviouralSources.append(try BehaviouralDevice(element))
@@ -104,7 +104,7 @@ public struct CircuitDevices: Sendable {
             .undefinedName, "diode '\(element.name)' has no model card", at: element.location,
             remedy: "add .model \(element.model ?? "d") d (IS=…)")
         }
-        let card = try diodeCards[name] ?? DiodeCard(model)
+        let card = try diodeCards[name] ?? DiodeCard(Self.nominal(model, in: circuit))
         diodeCards[name] = card
         diodes.append(try Diode(element, card: card))
       }
@@ -138,6 +138,14 @@ public struct CircuitDevices: Sendable {
     if let source = transconductances.first ?? voltageGains.first { return (source.name, source.location) }
     if let source = currentGains.first ?? transresistances.first { return (source.name, source.location) }
     return inductors.first.map { ($0.name, $0.location) }
+  }
+
+  /// A card that gives no TNOM takes that of `.options`, in °C as on a card.
+  private static func nominal(_ model: ModelCard, in circuit: FlatCircuit) -> ModelCard {
+    guard model.parameters["tnom"] == nil, let option = circuit.options["tnom"] else { return model }
+    var model = model
+    model.parameters["tnom"] = Parameter(option.value - PhysicalConstants.zeroCelsius, at: option.location)
+    return model
   }
 
   private static func value(of element: Element) throws -> Double {

@@ -35,7 +35,7 @@ public struct DiodeCard: Sendable {
   /// Exponent of the current in the flicker noise.
   public let flickerCurrentExponent: Double
 
-  /// The documentation of every parameter; defaults are SPICE's but for TNOM, which is that of the transistor card.
+  /// The documentation of every parameter; defaults are SPICE's.
   public static let parameters: [ParameterDescription] = [
     .init("is", "A", 1e-14, in: 1e-40...1, "saturation current of a unit of area"),
     .init("n", "1", 1, in: 0.5...10, "emission coefficient"),

@@ -220,14 +220,33 @@ extension CircuitEquations {
   /// - Throws: ``SimulationError`` with code `voltageLoop` naming the branch that closes a loop of voltage-defining
   ///   branches.
   func requireIndependentSources() throws {
+    if let branch = firstClosing(branches[..<firstInductor]) {
+      throw SimulationError(
+        .voltageLoop, "voltage source '\(branch.name)' closes a loop of voltage sources",
+        at: branch.location, remedy: "put a resistor in series with one source of the loop")
+    }
+  }
+
+  /// At direct current an inductor is a source of 0 V.
+  ///
+  /// - Throws: ``SimulationError`` with code `voltageLoop` naming the inductor that closes a loop of inductors and
+  ///   voltage sources, whose direct current nothing determines.
+  func requireDeterminedInductorCurrents() throws {
+    if let branch = firstClosing(branches[...]) {
+      throw SimulationError(
+        .voltageLoop,
+        "inductor '\(branch.name)' closes a loop of inductors and voltage sources: its direct current is undetermined",
+        at: branch.location, remedy: "put a resistor in series with the inductor")
+    }
+  }
+
+  /// The first branch whose ends the ones before it join already.
+  private func firstClosing(_ branches: ArraySlice<Branch>) -> Branch? {
     var trees = DisjointSets(count: nodes.count)
-    for branch in branches[..<firstInductor] {
-      guard !trees.areJoined(branch.plus, branch.minus) else {
-        throw SimulationError(
-          .voltageLoop, "voltage source '\(branch.name)' closes a loop of voltage sources",
-          at: branch.location, remedy: "put a resistor in series with one source of the loop")
-      }
+    return branches.first { branch in
+      if trees.areJoined(branch.plus, branch.minus) { return true }
       trees.join(branch.plus, branch.minus)
+      return false
     }
   }
 }

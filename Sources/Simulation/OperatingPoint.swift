@@ -32,7 +32,8 @@ public struct OperatingPoint: Sendable {
   ///   - circuit: the compiled circuit.
   ///   - sources: source values; the deck's DC values without it.
   ///   - guess: unknowns to start from, for example those of a neighbouring point.
-  /// - Throws: ``SimulationError`` with code `floatingNode` or `noConvergence`, naming the node.
+  /// - Throws: ``SimulationError`` with code `floatingNode`, `voltageLoop` or `noConvergence`, naming the node or
+  ///   the inductor.
   public init(
     _ circuit: CircuitEquations, sources: CircuitEquations.SourceValues? = nil, guess: [Double]? = nil
   ) throws {
@@ -44,7 +45,10 @@ public struct OperatingPoint: Sendable {
     _ circuit: CircuitEquations, sources: CircuitEquations.SourceValues, guess: [Double]? = nil,
     holding held: [Int: Double]
   ) throws {
-    if guess == nil { try circuit.requireConductivePaths(holding: held) }
+    if guess == nil {
+      try circuit.requireConductivePaths(holding: held)
+      try circuit.requireDeterminedInductorCurrents()
+    }
     var newton = NewtonIteration(circuit: circuit, held: held)
     let start = guess ?? newton.settled(at: circuit.nodesets, sources)
     var failures: [String] = []

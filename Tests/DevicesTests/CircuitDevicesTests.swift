@@ -55,4 +55,27 @@ import Testing
     #expect(code(card(good, words: ["noise": "pink"]), size)?.0 == .badValue)
     #expect(code(card(["vto": 0.28, "kp": 1e-4, "gamma": 0.1]), size)?.1 == place)
   }
+
+  /// `.options tnom` holds for the cards that give none of their own.
+  @Test func nominalTemperature() throws {
+    let deck = """
+      title
+      .options tnom=85
+      .model d1 d
+      .model d2 d (tnom=40)
+      .model n1 nmos (vto=0.3 kp=200u)
+      .model n2 nmos (vto=0.3 kp=200u tnom=40)
+      D1 a 0 d1
+      D2 a 0 d2
+      M1 a a 0 0 n1 W=1u L=1u
+      M2 a a 0 0 n2 W=1u L=1u
+      V1 a 0 1
+      .op
+      .end
+      """
+    let devices = try CircuitDevices(Deck.parse(deck, name: "t.cir").elaborated())
+    let found = devices.diodes.map(\.card.nominalTemperature) + devices.mosfets.map(\.card.nominalTemperature)
+    for (value, expected) in zip(found, [358.15, 313.15, 358.15, 313.15]) { #expect(abs(value - expected) < 1e-9) }
+    #expect(found.count == 4)
+  }
 }

@@ -34,11 +34,10 @@ enum TestDevice {
       element(name, .mosfet, ["d", "g", "s", "b"], ["w": width, "l": length].merging(instance) { $1 }), card: model)
   }
 
-  /// A diode.
+  /// A diode whose card holds at 300 K.
   static func diode(_ card: [String: Double], _ instance: [String: Double] = [:]) throws -> Diode {
-    // The tests' nominal temperature is 300 K.
-    let card = card.merging(["tnom": 26.85]) { given, _ in given }
-    return try Diode(element("d1", .diode, ["a", "k"], instance), card: DiodeCard(modelCard("d", card)))
+    let card = modelCard("d", ["tnom": 26.85].merging(card) { $1 })
+    return try Diode(element("d1", .diode, ["a", "k"], instance), card: DiodeCard(card))
   }
 
   private static func element(

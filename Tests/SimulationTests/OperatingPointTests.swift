@@ -51,6 +51,15 @@ import Testing
     #expect(abs(try OperatingPoint(line).nodeVoltages[2] - 5e5) < 1e-6)
   }
 
+  /// An inductor across a source, two in parallel: no direct current is determined, and the inductor is named.
+  @Test(arguments: ["L1 a 0 1n", "L1 a b 1n\nL2 a b 2n", "E2 b 0 a 0 1\nL1 b a 1n"])
+  func inductorLoop(cards: String) throws {
+    let circuit = try circuit("V1 a 0 1\nR1 a b 1k\nR2 b 0 1k\n" + cards)
+    let error = try #require(throws: SimulationError.self) { try OperatingPoint(circuit) }
+    #expect(error.code == .voltageLoop && error.location != nil)
+    #expect("\(error)".contains(cards.contains("L2") ? "'l2'" : "'l1'"), "\(error)")
+  }
+
   @Test func temperature() throws {
     for temperature in [-1, 0, Double.nan, .infinity] {
       #expect(throws: SimulationError.self) { try circuit("R1 a 0 1\nV1 a 0 1", temperature: temperature) }

@@ -50,7 +50,6 @@ import Testing
       target += share
       variance += octave.error * octave.error * share * share
     }
-    print("flicker: power in band over KF/(COX·W·L)·ln: \(power / target) ± \(variance.squareRoot() / target)")
     #expect(periodogram.octaves.count >= 6)
     #expect(abs(power / target - 1) < 4.5 * variance.squareRoot() / target + 0.02)
     let span = log(2 * (periodogram.octaves.last?.frequencies[0] ?? 0) / lowest)
@@ -91,7 +90,6 @@ import Testing
       try periodogram.add(signal)
     }
     for octave in periodogram.octaves {
-      print("output at \(octave.frequencies[0]) Hz: \(octave.ratio) ± \(octave.error)")
       #expect(abs(octave.ratio - 1) < 4.5 * octave.error + 0.03)
     }
   }
@@ -128,7 +126,7 @@ import Testing
   @Test func trap() throws {
     let circuit = try circuit("M1 n g 0 0 nch W=120n L=60n\nVG g 0 0.2\nC1 n 0 1f")
     let trap = RandomTelegraphTrap(thresholdStep: 5e-3, captureTime: 800e-9, emissionTime: 400e-9)
-    let ensemble = try ensemble(circuit, lanes: 64) { $0.traps = ["M1": [trap]] }
+    let ensemble = try ensemble(circuit, lanes: 64) { $0.traps = ["m1": [trap]] }
     let threshold = circuit.channels[0].threshold
     let length = 1 << 13
     let time = 1 / (1 / trap.captureTime + 1 / trap.emissionTime)
@@ -145,12 +143,10 @@ import Testing
       try periodogram.add(signal)
     }
     let (up, down) = (Double(occupied) * 1e-9 / Double(captures), Double(empty) * 1e-9 / Double(captures))
-    print("trap: dwell times \(up), \(down)")
     #expect(abs(up / trap.emissionTime - 1) < 0.06)
     #expect(abs(down / trap.captureTime - 1) < 0.06)
     #expect(abs(Double(occupied) / Double(occupied + empty) - 1.0 / 3) < 0.012)
     for octave in periodogram.octaves {
-      print("trap at \(octave.frequencies[0]) Hz: \(octave.ratio) ± \(octave.error)")
       #expect(abs(octave.ratio - 1) < 4.5 * octave.error + 0.02)
     }
   }

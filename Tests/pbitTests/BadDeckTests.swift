@@ -89,6 +89,11 @@ import Testing
     (".mc 10", 0),
     (".wcase", 0), (".opp", 0), (".unknown", 0), (".op now", 0), ("V2 a 0 2", 0), ("V2 a c 1\nV3 c 0 1", 1),
     ("I2 c 0 1\nC2 c 0 1p", -1), ("R2 b 0 {((((1}", 0), ("R2 b 0 \"1", 0), ("R2 b 0 1..2", 0),
+    ("E2 c 0 a 0 1\nE3 c 0 a 0 2\nR2 c 0 1", 1), ("E2 c 0 b 0 1\nH3 c 0 V1 2\nR2 c 0 1", 1), ("E2 b b a 0 1", 0),
+    ("B2 a 0 V=v(b)", 0), ("L2 b 0 -1n", 0), ("F2 b 0 vx 2", 0), ("H2 b 0 I1 2", 0),
+    ("D2 b 0 dm area=0\n.model dm d", 0), ("D2 b 0 dm area=-1\n.model dm d", 0), ("D2 b 0 dm\n.model dm d (is=-1)", 1),
+    ("D2 b 0 dm\n.model dm d (vj=0)", 1), ("D2 b 0 dm\n.model dm d (isat=1f)", 1),
+    ("D2 b 0 dm\n.model dm nmos (vto=.3 kp=1u)", 0), ("D2 b 0 dm\n.model dm d (cjo=1p cj0=1p)", 1),
     ("R2 b 0 {1;2}", 0), ("R2 b 0 µ", 0), ("R2 b 0 =", 0), ("R2 ( b 0 ) 1 )", 0), (",", 0), ("=", 0),
   ]
 
