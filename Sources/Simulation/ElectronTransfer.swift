@@ -11,6 +11,8 @@ struct ElectronTransfer: Sendable {
     case channel(Int)
     /// A resistor of a conductance in siemens.
     case resistor(Double)
+    /// A diode, or a junction of a transistor.
+    case junction(DiodeJunction)
   }
 
   let name: String
@@ -19,7 +21,7 @@ struct ElectronTransfer: Sendable {
   let from: Int
   /// The node that a forward transfer gives +q to.
   let to: Int
-  /// The transistor's nodes; those of a resistor are its two ends.
+  /// The transistor's nodes; those of a resistor or junction are its two ends.
   let terminals: (drain: Int, gate: Int, source: Int, bulk: Int)
 
   /// All nodes whose voltages the rates depend on.
@@ -27,7 +29,7 @@ struct ElectronTransfer: Sendable {
 }
 
 extension ElectronTransfer {
-  /// Every transistor and resistor of a circuit.
+  /// Every transistor, resistor and conducting junction of a circuit.
   static func all(of circuit: CircuitEquations) -> [ElectronTransfer] {
     let channels = zip(circuit.devices.mosfets, circuit.mosfetNodes).enumerated().map { index, item in
       // A forward transfer of a p channel goes from source to drain (see EKVChannel.electronRates).
@@ -41,7 +43,12 @@ extension ElectronTransfer {
         name: resistor.name, device: .resistor(resistor.conductance), from: ends.0, to: ends.1,
         terminals: (ends.0, ends.0, ends.1, ends.1))
     }
-    return channels + resistors
+    let junctions = circuit.junctions.filter(\.law.carriesCurrent).map { junction in
+      ElectronTransfer(
+        name: junction.name, device: .junction(junction.law), from: junction.anode, to: junction.cathode,
+        terminals: (junction.anode, junction.anode, junction.cathode, junction.cathode))
+    }
+    return channels + resistors + junctions
   }
 
   /// Forward and reverse rates at node voltages, 1/s.
@@ -63,6 +70,7 @@ extension ElectronTransfer {
           drain: voltage[terminals.drain], gate: voltage[terminals.gate], source: voltage[terminals.source],
           bulk: voltage[terminals.bulk]))
       return (rates.forward, rates.reverse)
+    case .junction(let law): return law.electronRates(voltage[from] - voltage[to])
     case .resistor(let conductance):
       let bias = (voltage[from] - voltage[to]) / thermalVoltage
       let scale = conductance * thermalVoltage / PhysicalConstants.elementaryCharge

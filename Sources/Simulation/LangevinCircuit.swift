@@ -33,6 +33,7 @@ struct LangevinCircuit: Sendable {
   let resistorPush: [[Double]]
 
   init(_ circuit: CircuitEquations) throws {
+    try circuit.requireExplicit("the explicit Langevin scheme")
     try circuit.requireDeterminedNodes()
     equations = circuit
     let coordinates = try ChargeCoordinates(circuit)

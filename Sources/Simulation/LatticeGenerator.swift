@@ -42,7 +42,11 @@ struct LatticeGenerator: Sendable {
     let channels = channels ?? core.equations.channels
     isPoissonian = core.directions.map { entry in
       entry.movers.allSatisfy { mover in
-        if case .channel(let index) = mover.transfer.device { channels[index].noiseLaw != .ekv } else { false }
+        switch mover.transfer.device {
+        case .channel(let index): channels[index].noiseLaw != .ekv
+        case .junction: true
+        case .resistor: false
+        }
       }
     }
     let evaluator = RateEvaluator(core, map, channels: channels)
