@@ -56,7 +56,7 @@ public struct DeviceFit: Sendable {
   }
 
   /// The most basic first. A new parameter of the card's current joins here.
-  private static let preferred = ["vto", "n", "kp", "eta0", "tcv", "bex"]
+  private static let preferred = ["vto", "n", "kp", "eta0", "tcv", "bex", "theta", "ucrit", "lambda"]
 
   /// The transistor.
   public let device: CurrentTable.Device

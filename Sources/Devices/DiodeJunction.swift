@@ -32,6 +32,9 @@ public struct DiodeJunction: Sendable {
       * exp((ratio - 1) * gap / (emission * PhysicalConstants.thermalVoltage(temperature)))
   }
 
+  /// Whether any current flows at some voltage.
+  public var carriesCurrent: Bool { saturationCurrent > 0 || breakdown != nil }
+
   /// Whether any charge depends on its voltage.
   public var storesCharge: Bool {
     transitTime > 0 && saturationCurrent > 0 || depletion.contains { $0.zeroBiasCapacitance > 0 }

@@ -39,7 +39,7 @@ struct DynamicCore: Sendable {
   let bystanders: [ElectronTransfer]
   /// Devices with a terminal on a dropped node.
   let omitted: [ElectronTransfer]
-  /// Whether a transistor's channel lies between the two kept nodes.
+  /// Whether a transistor's channel or a junction lies between the two kept nodes.
   let hasStackedChannel: Bool
 
   /// The core that determines the voltages of some nodes.
@@ -52,11 +52,13 @@ struct DynamicCore: Sendable {
         .unsupported, "the master equation has no rates for '\(source.name)'", at: source.location,
         remedy: "use the noisy transient, or remove it")
     }
-    if let device = circuit.variableCharge {
+    if let device = circuit.firstVariableStorage {
       throw SimulationError(
         .unsupported,
-        "the charge of '\(device.name)' depends on voltage, and a charge lattice needs constant capacitances",
-        at: device.location, remedy: "use the noisy transient, or state the charge as capacitors")
+        "the charge of '\(device.name)' depends on a voltage; a charge lattice needs constant capacitances",
+        at: device.location,
+        remedy: "replace its charge by a capacitor (CAPMOD=0 on a transistor's card, CJ=0 and CJSW=0 or CJO=0 and TT=0 "
+          + "for a junction), or use the noisy transient with the drift-implicit scheme (--scheme trapezoidal)")
     }
     try circuit.requireDeterminedNodes()
     let coordinates = try ChargeCoordinates(circuit)
@@ -158,7 +160,12 @@ struct DynamicCore: Sendable {
         bystanders.append(transfer)
         continue
       }
-      if change.0 != 0, change.1 != 0, case .channel = transfer.device { stacked = true }
+      if change.0 != 0, change.1 != 0 {
+        switch transfer.device {
+        case .channel, .junction: stacked = true
+        case .resistor: break
+        }
+      }
       let sign = change.0 != 0 ? change.0 : change.1
       let direction = Direction(change: (change.0 * sign, change.1 * sign))
       let mover = Mover(transfer: transfer, sign: sign)
@@ -174,7 +181,8 @@ struct DynamicCore: Sendable {
       let isOpen = directions.contains { $0.direction.change.0 * $0.direction.change.1 == 0 }
       guard isMoved && isOpen else {
         throw SimulationError(
-          .floatingNode, "no channel or resistor ties node '\(circuit.nodes[stateNodes[state]])' to a fixed voltage",
+          .floatingNode,
+          "no channel, junction or resistor ties node '\(circuit.nodes[stateNodes[state]])' to a fixed voltage",
           remedy: "connect it by a resistor, a source or a channel")
       }
     }

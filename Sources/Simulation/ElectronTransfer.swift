@@ -21,7 +21,7 @@ struct ElectronTransfer: Sendable {
   let from: Int
   /// The node that a forward transfer gives +q to.
   let to: Int
-  /// The transistor's nodes; those of a resistor are its two ends.
+  /// The transistor's nodes; those of a resistor or junction are its two ends.
   let terminals: (drain: Int, gate: Int, source: Int, bulk: Int)
 
   /// All nodes whose voltages the rates depend on.
@@ -29,7 +29,7 @@ struct ElectronTransfer: Sendable {
 }
 
 extension ElectronTransfer {
-  /// Every transistor, resistor and junction of a circuit.
+  /// Every transistor, resistor and conducting junction of a circuit.
   static func all(of circuit: CircuitEquations) -> [ElectronTransfer] {
     let channels = zip(circuit.devices.mosfets, circuit.mosfetNodes).enumerated().map { index, item in
       // A forward transfer of a p channel goes from source to drain (see EKVChannel.electronRates).
@@ -43,7 +43,7 @@ extension ElectronTransfer {
         name: resistor.name, device: .resistor(resistor.conductance), from: ends.0, to: ends.1,
         terminals: (ends.0, ends.0, ends.1, ends.1))
     }
-    let junctions = circuit.junctions.enumerated().map { index, junction in
+    let junctions = circuit.junctions.enumerated().filter(\.element.law.carriesCurrent).map { index, junction in
       ElectronTransfer(
         name: junction.name, device: .junction(index), from: junction.anode, to: junction.cathode,
         terminals: (junction.anode, junction.anode, junction.cathode, junction.cathode))

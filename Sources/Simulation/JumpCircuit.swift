@@ -33,6 +33,7 @@ struct JumpCircuit: Sendable {
           + "no pair of jump rates has it", at: device.location,
         remedy: "use noise=ldb or noise=shot on its card, or the Langevin noisy transient")
     }
+    try circuit.requireExplicit("a run of charge jumps")
     if let source = circuit.devices.firstControlledSource {
       throw SimulationError(
         .unsupported, "'\(source.name)' has no jump rates", at: source.location,

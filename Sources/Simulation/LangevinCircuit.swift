@@ -33,12 +33,8 @@ struct LangevinCircuit: Sendable {
   let resistorPush: [[Double]]
 
   init(_ circuit: CircuitEquations) throws {
+    try circuit.requireExplicit("the explicit Langevin scheme")
     try circuit.requireDeterminedNodes()
-    if let obstacle = circuit.explicitObstacle {
-      throw SimulationError(
-        .unsupported, "'\(obstacle.name)' is not for an explicit scheme: \(obstacle.reason)", at: obstacle.location,
-        remedy: "use a drift-implicit one (--scheme trapezoidal or implicit)")
-    }
     equations = circuit
     let coordinates = try ChargeCoordinates(circuit)
     self.coordinates = coordinates

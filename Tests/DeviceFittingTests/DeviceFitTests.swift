@@ -31,6 +31,20 @@ import Testing
     #expect(FitResiduals(fit).rows.map(\.region) == [.weak, .moderate, .strong, .weak, .moderate, .strong])
   }
 
+  /// Mobility reduction, velocity saturation and channel-length modulation come back too.
+  @Test func shortChannel() throws {
+    var truth = SyntheticTable.truth
+    for (name, value) in [("theta", 0.43), ("ucrit", 6.2e6), ("lambda", 0.13)] { truth.values[name] = value }
+    let points = try SyntheticTable.points(
+      truth, drains: [0.05, 0.3, 0.6, 1], gates: Array(stride(from: 0, through: 1, by: 0.04)))
+    let fit = try DeviceFit(points, device: SyntheticTable.device, start: Self.references)
+    let fitted = SyntheticTable.fitted(fit)
+    for name in Self.names + ["theta", "ucrit", "lambda"] {
+      let (value, expected) = (try #require(fitted[name]?.value), try #require(truth.values[name]))
+      #expect(abs(value / expected - 1) < 1e-4, "\(name): \(value) for \(expected)")
+    }
+  }
+
   /// 2 % of noise, 24 seeds: the 144 pulls (value − truth)/(standard error) have mean square 1 with standard error
   /// √(2/144) = 0.12 if they were independent, about 0.2 with the correlation of the six; the bound is ±0.7. One pull
   /// beyond 5 is a false alarm in 10⁴.
@@ -40,6 +54,7 @@ import Testing
       let points = try SyntheticTable.points(noise: 0.02, seed: UInt64(seed))
       var options = DeviceFit.Options()
       options.inversionFocus = .infinity
+      options.parameters = Self.names
       let fit = try DeviceFit(points, device: SyntheticTable.device, start: Self.references, options: options)
       let fitted = SyntheticTable.fitted(fit)
       for name in Self.names {

@@ -27,7 +27,9 @@ private let ngspice = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(
     Model(name: "BSIM3 p", card: "pmos (level=49 version=3.3.0 tox=4n vth0=-0.4)", width: 10e-6, length: 1e-6),
   ]
 
-  private func sweep(_ model: Model, celsius: Double) throws -> Data {
+  private func sweep(_ model: Model, celsius: Double, gate: Double = 0.6, drains: (Double, Double) = (0.325, 0.1))
+    throws -> Data
+  {
     let sign = model.card.hasPrefix("p") ? "-" : ""
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pbit-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -39,7 +41,7 @@ private let ngspice = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(
       VG g 0 0
       VD d 0 0
       .options temp=\(celsius) gmin=1e-20
-      .dc VG 0 \(sign)0.6 \(sign)0.01 VD \(sign)0.025 \(sign)0.325 \(sign)0.1
+      .dc VG 0 \(sign)\(gate) \(sign)0.01 VD \(sign)0.025 \(sign)\(drains.0) \(sign)\(drains.1)
       .end
 
       """
@@ -84,6 +86,36 @@ private let ngspice = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(
     // A long channel has no barrier lowering to find.
     for name in ["vto", "n", "kp", "bex"] + (model.length < 200e-9 ? ["eta0"] : []) {
       #expect(fitted[name] != nil, "\(name)")
+    }
+  }
+
+  /// Up to 1 V at gate and drain mobility reduction, velocity saturation and channel-length modulation at least halve
+  /// the worst region's residual.
+  @Test(arguments: models)
+  func strongInversion(_ model: Model) throws {
+    var table = CurrentTable()
+    for celsius in [27.0, 85] {
+      var conditions = TableConditions()
+      conditions.polarity = model.card.hasPrefix("p") ? .p : .n
+      (conditions.width, conditions.length) = (model.width, model.length)
+      conditions.temperature = celsius + PhysicalConstants.zeroCelsius
+      try table.read(
+        rawfile: try sweep(model, celsius: celsius, gate: 1, drains: (1.025, 0.2)), file: "\(model.name).raw",
+        conditions: conditions)
+    }
+    let device = try #require(table.points.first)
+    for focus in [1, Double.infinity] {
+      var options = DeviceFit.Options()
+      options.inversionFocus = focus
+      let rows = FitResiduals(try DeviceFit(device.points, device: device.device, options: options)).rows
+      options.parameters = ["vto", "n", "kp", "eta0", "tcv", "bex"]
+      let plain = FitResiduals(try DeviceFit(device.points, device: device.device, options: options)).rows
+      for (row, other) in zip(rows, plain) {
+        print("\(model.name), focus \(focus), \(row.temperature) K, \(row.region): rms \(other.rms) -> \(row.rms)")
+      }
+      guard focus == .infinity else { continue }
+      let (better, worse) = (try #require(rows.map(\.rms).max()), try #require(plain.map(\.rms).max()))
+      #expect(better < 0.5 * worse)
     }
   }
 }

@@ -16,6 +16,21 @@ import Testing
 
     """
 
+  private static let shortChannel = "theta=0.4 ucrit=5meg ucex=0.8 lambda=0.15"
+  private static let storage = "cj=1m mj=0.4 pb=0.75 cjsw=0.1n mjsw=0.3 pbsw=0.7 cgso=0.2n cgdo=0.25n cgbo=0.1n"
+  private static let leakage = "js=1m jsw=10n nj=1.1"
+  private static let junctions = "W=240n L=60n AD=0.04p AS=0.05p PD=0.6u PS=0.8u"
+
+  /// The generic cards with more parameters.
+  private static func cards(_ more: String) -> String {
+    gen65.replacingOccurrences(of: "bex=-1.5)", with: "bex=-1.5 tnom=27 \(more))")
+  }
+
+  private static let short = cards(shortChannel)
+  private static let full = cards("\(storage) \(leakage)")
+  private static let charged = cards("capmod=1 cox=15.7m")
+  private static let every = cards("\(shortChannel) \(storage) \(leakage) capmod=1 cox=15.7m")
+
   /// Name, deck, and the largest difference allowed, relative to the swing of each variable.
   private static let decks: [(name: String, body: String, tolerance: Double)] = [
     ("divider", "V1 a 0 1\nR1 a b 1k\nR2 b 0 3k\n.op", 1e-9),
@@ -155,6 +170,72 @@ import Testing
       "latch with initial conditions",
       gen65 + inverter + "VDD vd 0 0.3\nX1 q qb vd inv\nX2 qb q vd inv\nC1 q 0 1f\nC2 qb 0 1f\n"
         + ".ic v(q)=0.16 v(qb)=0.14\n.tran 0.1n 40n uic", 1e-4
+    ),
+    (
+      "mobility reduction and velocity saturation",
+      short + "Vd d 0 0\nVg g 0 0.2\nM1 d g 0 0 nch W=120n L=60n\n.dc Vd -0.6 1 0.05 Vg 0 1 0.2", 1e-6
+    ),
+    (
+      "p channel with mobility reduction and velocity saturation",
+      short
+        + "Vd d 0 -0.8\nVg g 0 0\nVs s 0 0.1\nM1 d g s 0 pch W=360n L=120n m=2\n.dc Vg -1 0.2 0.05\n.dc temp -40 125 15",
+      1e-6
+    ),
+    (
+      "saturated amplifier, small signal",
+      short + "VDD vd 0 1 AC 0.1\nVi in 0 0.45 AC 1\nR1 vd out 5k\nM1 out in 0 0 nch W=480n L=60n\nC1 out 0 1f\n"
+        + "C2 in out 0.1f\n.op\n.ac dec 10 10meg 100g", 1e-6
+    ),
+    (
+      "saturated inverters in time",
+      short + inverter + "VDD vd 0 0.8\nVi in 0 PULSE(0 0.8 20p 20p 20p 300p 1n)\nX1 in a vd inv\nX2 a b vd inv\n"
+        + "C1 a 0 1f\nC2 b 0 1f\n.op\n.tran 5p 800p", 1e-4
+    ),
+    (
+      "bulk junctions",
+      full + "Vd d 0 0\nVb b 0 0\nVg g 0 0.1\nM1 d g 0 b nch \(junctions)\n.dc Vd -0.5 1 0.05 Vb -0.4 0.6 0.2",
+      1e-4
+    ),
+    (
+      "bulk junctions of a p channel over temperature",
+      full + "Vd d 0 -0.3\nVb b 0 -0.4\nVg g 0 0\nM1 d g 0 b pch \(junctions)\n.op\n.dc temp -40 125 15", 1e-4
+    ),
+    (
+      "junctions and overlaps, small signal",
+      full
+        + "VDD vd 0 0.6 AC 0.1 45\nVi in 0 0.3 AC 1\nM1 out in 0 0 nch \(junctions)\nM2 out in vd vd pch \(junctions)\n"
+        + "C1 out 0 0.2f\n.op\n.ac dec 10 1meg 100g\n.temp 85", 1e-4
+    ),
+    (
+      "junctions and overlaps in time",
+      full + "VDD vd 0 0.6\nVi in 0 PULSE(0 0.6 20p 20p 20p 300p 1n)\nM1 a in 0 0 nch \(junctions)\n"
+        + "M2 a in vd vd pch \(junctions)\nM3 b a 0 0 nch \(junctions)\nM4 b a vd vd pch \(junctions)\nC1 a 0 0.2f\n"
+        + "C2 b 0 0.2f\n.op\n.tran 5p 800p", 2e-4
+    ),
+    (
+      "channel charges, small signal",
+      charged
+        + "VDD vd 0 0.6 AC 0.1 45\nVi in 0 0.3 AC 1\nM1 out in 0 0 nch W=240n L=120n\nM2 out in vd vd pch W=720n L=120n\n"
+        + "C1 out 0 0.2f\n.op\n.ac dec 10 1meg 100g", 1e-6
+    ),
+    (
+      "channel charges in time",
+      charged + "VDD vd 0 0.6\nVi in 0 PULSE(0 0.6 20p 20p 20p 300p 1n)\nR1 in g 50k\nM1 a g 0 0 nch W=240n L=120n\n"
+        + "M2 a g vd vd pch W=720n L=120n\nM3 b a 0 0 nch W=240n L=120n\nM4 b a vd vd pch W=720n L=120n\nC1 a 0 0.2f\n"
+        + "C2 b 0 0.2f\n.op\n.tran 5p 800p", 1e-3
+    ),
+    (
+      "everything at once",
+      every + "VDD vd 0 0.8 AC 0.1\nVi in 0 DC 0.4 AC 1 PULSE(0 0.8 20p 20p 20p 300p 1n)\nR1 in g 20k\n"
+        + "M1 a g 0 0 nch \(junctions)\nM2 a g vd vd pch \(junctions)\nM3 b a 0 0 nch \(junctions) m=2\n"
+        + "M4 b a vd vd pch \(junctions)\nC1 a 0 0.1f\nC2 b 0 0.1f\n.op\n.dc Vi 0 0.8 0.05\n.ac dec 5 1meg 100g\n.tran 5p 800p",
+      1e-3
+    ),
+    (
+      "diode and expression beside transistors",
+      gen65 + inverter + "VDD vd 0 0.4 AC 0.1\nVi in 0 0.19 AC 1\nX1 in a vd inv\nC1 a 0 1f\nD1 a 0 dd 0.5\n"
+        + ".model dd d (tnom=27 is=1e-12 n=1.2 rs=1k cjo=2f vj=0.7 m=0.4 tt=1p)\nB1 b 0 V=v(a)*tanh(3*v(in))\nR1 b c 10k\n"
+        + "C2 c 0 1f\nB2 0 a I=1e-8*v(c)^2\n.op\n.dc Vi 0 0.4 0.02\n.ac dec 5 1meg 10g", 1e-5
     ),
   ]
 

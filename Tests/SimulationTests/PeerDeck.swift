@@ -36,7 +36,8 @@ struct PeerDeck {
 
   /// The flat circuit in ngspice's words.
   private static func translated(_ flat: FlatCircuit) throws -> String {
-    let transistors = try CircuitDevices(flat).mosfets
+    let devices = try CircuitDevices(flat)
+    let temperature = flat.temperature ?? CircuitEquations.defaultTemperature
     var text = ekv
     for element in flat.elements {
       let nodes = element.nodes.joined(separator: " ")
@@ -47,18 +48,42 @@ struct PeerDeck {
         text += "\(element.name) \(nodes) \(element.controlling ?? "?") \(element.value?.value ?? .nan)\n"
       case .voltageSource, .currentSource: text += "\(element.name) \(nodes) \(waveform(element))\(acValue(element))\n"
       case .mosfet:
-        guard let device = transistors.first(where: { $0.name == element.name }) else { continue }
+        guard let device = devices.mosfets.first(where: { $0.name == element.name }) else { continue }
         let card = device.card
+        let interior = """
+          pol=\(card.polarity.rawValue) vto=\(card.threshold) nn=\(card.slopeFactor) \
+          eta=\(card.barrierLowering * card.referenceLength / device.length) tcv=\(card.thresholdTemperatureCoefficient) \
+          tnomk=\(card.nominalTemperature) dvt=\(device.thresholdOffset)
+          """
+        let saturation = card.criticalField > 0 ? 1 / (card.criticalField * device.length) : 0
         text += """
-          x\(element.name) \(nodes) ekv pol=\(card.polarity.rawValue) vto=\(card.threshold) nn=\(card.slopeFactor) \
-          kp=\(card.transconductanceParameter) eta=\(card.barrierLowering * card.referenceLength / device.length) \
-          tcv=\(card.thresholdTemperatureCoefficient) bex=\(card.mobilityTemperatureExponent) \
-          tnomk=\(card.nominalTemperature) wl=\(device.multiplicity * device.width / device.length) \
-          dvt=\(device.thresholdOffset) dbeta=\(device.gainOffset)
+          x\(element.name) \(nodes) ekv \(interior) kp=\(card.transconductanceParameter) \
+          bex=\(card.mobilityTemperatureExponent) wl=\(device.multiplicity * device.width / device.length) \
+          dbeta=\(device.gainOffset) theta=\(card.mobilityReduction) ivc=\(saturation) \
+          ucex=\(card.criticalFieldTemperatureExponent) \
+          lambda=\(card.channelLengthModulation * card.referenceLength / device.length)
 
           """
-      case .behavioural, .diode:
-        throw Ngspice.Failure(description: "'\(element.name)' has no translation beside transistors")
+        if let storage = device.storage(at: temperature) {
+          text += "xq\(element.name) \(nodes) ekvq \(interior) cox=\(storage.oxideCapacitance)\n"
+        }
+        text += overlaps(device) + junctions(device)
+      case .behavioural:
+        guard let device = devices.behaviouralSources.first(where: { $0.name == element.name }) else { continue }
+        let letter = device.quantity == .voltage ? "V" : "I"
+        text += "\(element.name) \(nodes) \(letter)=\(device.multiplicity)*(\(device.expression.text))\n"
+      case .diode:
+        guard let device = devices.diodes.first(where: { $0.name == element.name }) else { continue }
+        let card = device.card
+        text += "\(element.name) \(nodes) \(element.name)_card \(device.area * device.multiplicity)\n"
+        text += """
+          .model \(element.name)_card d (is=\(card.saturationCurrent) n=\(card.emission) rs=\(card.seriesResistance) \
+          cjo=\(card.zeroBiasCapacitance) vj=\(card.potential) m=\(card.grading) fc=\(card.forwardBiasCoefficient) \
+          tt=\(card.transitTime) eg=\(card.gap) xti=\(card.saturationTemperatureExponent) \
+          tnom=\(card.nominalTemperature - PhysicalConstants.zeroCelsius)\
+          \(card.breakdown.map { " bv=\($0.voltage) ibv=\($0.current)" } ?? ""))
+
+          """
       }
     }
     for (node, value) in flat.initialConditions { text += ".ic v(\(node))=\(value.value)\n" }
@@ -75,6 +100,53 @@ struct PeerDeck {
       case .noiseSpectrum(let card):
         text += ".noise v(\(card.output),\(card.reference)) \(card.source) \(card.grid.spacing.rawValue) "
         text += "\(card.grid.points) \(card.grid.start) \(card.grid.stop) 1\n"
+      }
+    }
+    return text
+  }
+
+  private static func overlaps(_ device: MOSFET) -> String {
+    device.overlapCapacitances.map { overlap in
+      let (first, second) = (device.nodes[overlap.first.rawValue], device.nodes[overlap.second.rawValue])
+      return "c\(device.name)_\(overlap.first)_\(overlap.second) \(first) \(second) \(overlap.capacitance)\n"
+    }.joined()
+  }
+
+  /// Area and side wall of both junctions as diodes: one diode of ngspice has two depletion layers only with a geometry
+  /// of its own.
+  private static func junctions(_ device: MOSFET) -> String {
+    let process = device.card.junction
+    let nodes = device.nodes
+    let bulk = nodes[MOSFET.Terminal.bulk.rawValue]
+    var text = ""
+    for (terminal, area, perimeter) in [
+      (MOSFET.Terminal.drain, device.junctionArea.drain, device.junctionPerimeter.drain),
+      (.source, device.junctionArea.source, device.junctionPerimeter.source),
+    ] {
+      let layers = [
+        (
+          "area", area, process.areaSaturationCurrent, process.areaCapacitance, process.potential.area,
+          process.grading.area
+        ),
+        (
+          "edge", perimeter, process.edgeSaturationCurrent, process.edgeCapacitance, process.potential.edge,
+          process.grading.edge
+        ),
+      ]
+      for (layer, size, current, capacitance, potential, grading) in layers
+      where size > 0 && (current > 0 || capacitance > 0) {
+        let name = "d\(device.name)_\(terminal)_\(layer)"
+        let other = nodes[terminal.rawValue]
+        let ends = device.card.polarity == .n ? "\(bulk) \(other)" : "\(other) \(bulk)"
+        // ngspice needs a saturation current; 1e-40 A is none.
+        text += """
+          \(name) \(ends) \(name)_card \(device.multiplicity)
+          .model \(name)_card d (is=\(max(current * size, 1e-40)) n=\(process.emission) cjo=\(capacitance * size) \
+          vj=\(potential) m=\(grading) fc=\(process.forwardBiasCoefficient) \
+          eg=\(process.saturationTemperatureLaw.gap) xti=\(process.saturationTemperatureLaw.exponent) \
+          tnom=\(device.card.nominalTemperature - PhysicalConstants.zeroCelsius))
+
+          """
       }
     }
     return text
@@ -103,17 +175,42 @@ struct PeerDeck {
     }
   }
 
-  /// The EKV channel as one current source; `temper` is ngspice's temperature in °C. The softplus is ln(1 + eˣ) up to
+  /// The EKV channel as one current source, and its charges as capacitors of 1 fF under voltages that follow them, their
+  /// currents mirrored to the terminals. `temper` is ngspice's temperature in °C; the softplus is ln(1 + eˣ) up to
   /// x = 40, where it has reached x to the last bit.
   private static let ekv = """
     .func ut() {8.617333262145179e-5*(temper+273.15)}
     .func softplus(x) {ln(1+exp(min(x,40)))+max(x-40,0)}
-    .func pinch(vg,vds,vt,eta,nn) {(vg-vt+eta*(sqrt(vds*vds+ut()*ut())-ut()))/nn}
+    .func root(vds) {sqrt(vds*vds+ut()*ut())-ut()}
+    .func pinch(vg,vds,vt,eta,nn) {(vg-vt+eta*root(vds))/nn}
     .func square(x) {x*x}
-    .subckt ekv d g s b pol=1 vto=0 nn=1 kp=1 eta=0 tcv=0 bex=0 tnomk=300 wl=1 dvt=0 dbeta=0
+    .func larger(lf,lr) {0.5*(lf*lf+lr*lr+sqrt(square(lf*lf-lr*lr)+1))}
+    .func density(l) {l*l/(sqrt(l*l+0.25)+0.5)}
+    .func share(a,b) {(8*(a*a*(3*a+6*b)+b*b*(4*a+2*b))+45*a*a+50*a*b+25*b*b+20*a+10*b)/(30*(1+a+b)*(1+a+b))}
+    .subckt ekv d g s b pol=1 vto=0 nn=1 kp=1 eta=0 tcv=0 bex=0 tnomk=300 wl=1 dvt=0 dbeta=0 theta=0 ivc=0 ucex=0 lambda=0
     Bvp vp 0 V = pinch({pol}*V(g,b), V(d,s), {vto}-{tcv}*(temper+273.15-{tnomk})+{dvt}, {eta}, {nn})
     Bis is 0 V = 1e6*2*{nn}*{kp}*(1+{dbeta})*{wl}*pow((temper+273.15)/{tnomk},{bex})*ut()*ut()
-    Bch d s I = {pol}*1e-6*V(is)*(square(softplus((V(vp)-{pol}*V(s,b))/(2*ut())))-square(softplus((V(vp)-{pol}*V(d,b))/(2*ut()))))
+    Bf lf 0 V = softplus((V(vp)-{pol}*V(s,b))/(2*ut()))
+    Br lr 0 V = softplus((V(vp)-{pol}*V(d,b))/(2*ut()))
+    Bm mm 0 V = (1+{lambda}*root(V(d,s)))/sqrt(square(1+{theta}*{nn}*ut()*(V(lf)+V(lr)))+square(ut()*{ivc}*pow((temper+273.15)/{tnomk},-({ucex}))*(V(lf)*V(lf)-V(lr)*V(lr)))/larger(V(lf),V(lr)))
+    Bch d s I = {pol}*1e-6*V(is)*(V(lf)*V(lf)-V(lr)*V(lr))*V(mm)
+    .ends
+    .subckt ekvq d g s b pol=1 vto=0 nn=1 eta=0 tcv=0 tnomk=300 dvt=0 cox=0
+    Bvp vp 0 V = pinch({pol}*V(g,b), V(d,s), {vto}-{tcv}*(temper+273.15-{tnomk})+{dvt}, {eta}, {nn})
+    Ba qa 0 V = density(softplus((V(vp)-{pol}*V(s,b))/(2*ut())))
+    Bb qb 0 V = density(softplus((V(vp)-{pol}*V(d,b))/(2*ut())))
+    Bs qs 0 V = -1e15*{pol}*{nn}*{cox}*ut()*share(V(qa),V(qb))
+    Bd qd 0 V = -1e15*{pol}*{nn}*{cox}*ut()*share(V(qb),V(qa))
+    Bg qg 0 V = 1e15*{pol}*{cox}*({pol}*V(g,b)-V(vp))-(V(qs)+V(qd))/{nn}
+    Cs qs ms 1f
+    Cd qd md 1f
+    Cg qg mg 1f
+    Vs ms 0 0
+    Vd md 0 0
+    Vg mg 0 0
+    Fs s b Vs 1
+    Fd d b Vd 1
+    Fg g b Vg 1
     .ends
 
     """
