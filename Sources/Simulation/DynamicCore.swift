@@ -181,7 +181,8 @@ struct DynamicCore: Sendable {
       let isOpen = directions.contains { $0.direction.change.0 * $0.direction.change.1 == 0 }
       guard isMoved && isOpen else {
         throw SimulationError(
-          .floatingNode, "no channel, junction or resistor ties node '\(circuit.nodes[stateNodes[state]])' to a fixed voltage",
+          .floatingNode,
+          "no channel, junction or resistor ties node '\(circuit.nodes[stateNodes[state]])' to a fixed voltage",
           remedy: "connect it by a resistor, a source or a channel")
       }
     }
