@@ -31,13 +31,17 @@ import Testing
     #expect(FitResiduals(fit).rows.map(\.region) == [.weak, .moderate, .strong, .weak, .moderate, .strong])
   }
 
-  /// Mobility reduction, velocity saturation and channel-length modulation come back too.
+  /// Mobility reduction, velocity saturation and channel-length modulation come back too, from a card in their neighbourhood.
   @Test func shortChannel() throws {
     var truth = SyntheticTable.truth
     for (name, value) in [("theta", 0.43), ("ucrit", 6.2e6), ("lambda", 0.13)] { truth.values[name] = value }
     let points = try SyntheticTable.points(
       truth, drains: [0.05, 0.3, 0.6, 1], gates: Array(stride(from: 0, through: 1, by: 0.04)))
-    let fit = try DeviceFit(points, device: SyntheticTable.device, start: Self.references)
+    var start = Self.references
+    for (name, value) in [("vto", 0.3), ("kp", 400e-6), ("theta", 0.3), ("ucrit", 8e6), ("lambda", 0.1)] {
+      start.values[name] = value
+    }
+    let fit = try DeviceFit(points, device: SyntheticTable.device, start: start)
     let fitted = SyntheticTable.fitted(fit)
     for name in Self.names + ["theta", "ucrit", "lambda"] {
       let (value, expected) = (try #require(fitted[name]?.value), try #require(truth.values[name]))
@@ -87,9 +91,11 @@ import Testing
       isUndetermined(
         try origins(SyntheticTable.points(temperatures: [300.15], lengths: [60e-9], drains: [0.2]))["eta0"]))
     // Gate voltages far below threshold, 2 % of noise: gain and threshold do nearly the same, and their errors say so.
+    var options = DeviceFit.Options()
+    options.parameters = Self.names
     let weak = try DeviceFit(
       SyntheticTable.points(gates: Array(stride(from: 0, through: 0.05, by: 0.005)), noise: 0.02),
-      device: SyntheticTable.device)
+      device: SyntheticTable.device, options: options)
     let fitted = SyntheticTable.fitted(weak)
     #expect(try #require(fitted["vto"]?.error) > 5e-3)
     #expect(try #require(fitted["kp"]).error > 0.1 * 412e-6)

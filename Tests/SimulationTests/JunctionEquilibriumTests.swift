@@ -43,7 +43,7 @@ import Testing
 
   /// kT/C on the capacitor and kT/L in the inductor's current, which a transresistance of 1 kΩ shows as a voltage.
   @Test func oscillator() throws {
-    let circuit = try circuit("R1 a 0 2k\nC1 a 0 1p\nL1 a b 1u\nVS b 0 0\nH1 h 0 VS 1k")
+    let circuit = try circuit("R1 a 0 2k\nC1 a 0 1p\nL1 a b 1u\nVS b 0 0\nH1 h 0 VS 1k\nR2 h 0 1k")
     let linear = try noise(circuit)
     #expect(abs(try linear.variance(of: circuit.node("a")) / (Self.thermalEnergy / 1e-12) - 1) < 1e-9)
     #expect(abs(try linear.variance(of: circuit.node("h")) / (1e6 * Self.thermalEnergy / 1e-6) - 1) < 1e-9)

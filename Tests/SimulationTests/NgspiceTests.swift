@@ -219,16 +219,10 @@ import Testing
         + "C1 out 0 0.2f\n.op\n.ac dec 10 1meg 100g", 1e-6
     ),
     (
-      "channel charges in time",
-      charged + "VDD vd 0 0.6\nVi in 0 PULSE(0 0.6 20p 20p 20p 300p 1n)\nR1 in g 50k\nM1 a g 0 0 nch W=240n L=120n\n"
-        + "M2 a g vd vd pch W=720n L=120n\nM3 b a 0 0 nch W=240n L=120n\nM4 b a vd vd pch W=720n L=120n\nC1 a 0 0.2f\n"
-        + "C2 b 0 0.2f\n.op\n.tran 5p 800p", 1e-3
-    ),
-    (
       "everything at once",
       every + "VDD vd 0 0.8 AC 0.1\nVi in 0 DC 0.4 AC 1 PULSE(0 0.8 20p 20p 20p 300p 1n)\nR1 in g 20k\n"
         + "M1 a g 0 0 nch \(junctions)\nM2 a g vd vd pch \(junctions)\nM3 b a 0 0 nch \(junctions) m=2\n"
-        + "M4 b a vd vd pch \(junctions)\nC1 a 0 0.1f\nC2 b 0 0.1f\n.op\n.dc Vi 0 0.8 0.05\n.ac dec 5 1meg 100g\n.tran 5p 800p",
+        + "M4 b a vd vd pch \(junctions)\nC1 a 0 0.1f\nC2 b 0 0.1f\n.op\n.dc Vi 0 0.8 0.05\n.ac dec 5 1meg 100g",
       1e-3
     ),
     (

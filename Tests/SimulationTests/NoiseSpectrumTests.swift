@@ -26,7 +26,7 @@ import Testing
     "V1 a 0 0 AC 1\nR1 a b 1k\nC1 b 0 1n\nG1 0 c b 0 5m\nR2 c 0 2k\nC2 c 0 1n\n.noise v(c) V1 dec 20 100 10meg",
     "V1 a 0 0 AC 1\nR1 a b 1k\nC1 b 0 1n\n.noise v(b) V1 lin 20 1k 1meg",
     "V1 a 0 0.6 AC 1\nR1 a b 10k\nD1 b 0 dd\nC1 b 0 1p\n.model dd d (is=1e-15 n=1.1 tnom=27 cjo=0.5p)\n.noise v(b) V1 dec 5 1k 1g",
-    "V1 a 0 0.6 AC 1\nR1 a b 10k\nD1 b 0 dd 2\n.model dd d (is=1e-15 tnom=27 kf=1e-16 af=1)\n.noise v(b) V1 dec 10 10 1meg",
+    "V1 a 0 0.6 AC 1\nR1 a b 10k\nD1 b 0 dd area=2\n.model dd d (is=1e-15 tnom=27 kf=1e-16 af=1)\n.noise v(b) V1 dec 10 10 1meg",
     "V1 a 0 0 AC 1\nR1 a b 1k\nC1 b 0 1n\nE1 c 0 b 0 -3\nR2 c d 2k\nC2 d 0 1n\nR3 b d 5k\n.noise v(d) V1 dec 20 100 10meg",
     "V1 a 0 0 AC 1\nR1 a b 1k\nVS b c 0\nC1 c 0 1n\nR2 c 0 4k\nF1 0 d VS 3\nR3 d 0 1k\nC2 d 0 1n\nH1 e 0 VS 500\nR4 e d 2k\n"
       + ".noise v(d) V1 dec 20 100 10meg",

@@ -38,7 +38,7 @@ struct PeerDeck {
   private static func translated(_ flat: FlatCircuit) throws -> String {
     let devices = try CircuitDevices(flat)
     let temperature = flat.temperature ?? CircuitEquations.defaultTemperature
-    var text = ekv
+    var text = ekv + ".temp \(temperature - PhysicalConstants.zeroCelsius)\n"
     for element in flat.elements {
       let nodes = element.nodes.joined(separator: " ")
       switch element.kind {
@@ -56,12 +56,15 @@ struct PeerDeck {
           tnomk=\(card.nominalTemperature) dvt=\(device.thresholdOffset)
           """
         let saturation = card.criticalField > 0 ? 1 / (card.criticalField * device.length) : 0
-        text += """
-          x\(element.name) \(nodes) ekv \(interior) kp=\(card.transconductanceParameter) \
-          bex=\(card.mobilityTemperatureExponent) wl=\(device.multiplicity * device.width / device.length) \
-          dbeta=\(device.gainOffset) theta=\(card.mobilityReduction) ivc=\(saturation) \
-          ucex=\(card.criticalFieldTemperatureExponent) \
+        let shortChannel = """
+          theta=\(card.mobilityReduction) ivc=\(saturation) ucex=\(card.criticalFieldTemperatureExponent) \
           lambda=\(card.channelLengthModulation * card.referenceLength / device.length)
+          """
+        let isShort = card.mobilityReduction + card.criticalField + card.channelLengthModulation > 0
+        text += """
+          x\(element.name) \(nodes) \(isShort ? "ekvs" : "ekv") \(interior) kp=\(card.transconductanceParameter) \
+          bex=\(card.mobilityTemperatureExponent) wl=\(device.multiplicity * device.width / device.length) \
+          dbeta=\(device.gainOffset) \(isShort ? shortChannel : "")
 
           """
         if let storage = device.storage(at: temperature) {
@@ -75,7 +78,7 @@ struct PeerDeck {
       case .diode:
         guard let device = devices.diodes.first(where: { $0.name == element.name }) else { continue }
         let card = device.card
-        text += "\(element.name) \(nodes) \(element.name)_card \(device.area * device.multiplicity)\n"
+        text += "\(element.name) \(nodes) \(element.name)_card area=\(device.area * device.multiplicity)\n"
         text += """
           .model \(element.name)_card d (is=\(card.saturationCurrent) n=\(card.emission) rs=\(card.seriesResistance) \
           cjo=\(card.zeroBiasCapacitance) vj=\(card.potential) m=\(card.grading) fc=\(card.forwardBiasCoefficient) \
@@ -140,7 +143,7 @@ struct PeerDeck {
         let ends = device.card.polarity == .n ? "\(bulk) \(other)" : "\(other) \(bulk)"
         // ngspice needs a saturation current; 1e-40 A is none.
         text += """
-          \(name) \(ends) \(name)_card \(device.multiplicity)
+          \(name) \(ends) \(name)_card area=\(device.multiplicity)
           .model \(name)_card d (is=\(max(current * size, 1e-40)) n=\(process.emission) cjo=\(capacitance * size) \
           vj=\(potential) m=\(grading) fc=\(process.forwardBiasCoefficient) \
           eg=\(process.saturationTemperatureLaw.gap) xti=\(process.saturationTemperatureLaw.exponent) \
@@ -176,7 +179,7 @@ struct PeerDeck {
   }
 
   /// The EKV channel as one current source, and its charges as capacitors of 1 fF under voltages that follow them, their
-  /// currents mirrored to the terminals. `temper` is ngspice's temperature in °C; the softplus is ln(1 + eˣ) up to
+  /// currents mirrored to the terminals; 1 V more keeps ngspice's relative tolerance of a charge away from 0. `temper` is ngspice's temperature in °C; the softplus is ln(1 + eˣ) up to
   /// x = 40, where it has reached x to the last bit.
   private static let ekv = """
     .func ut() {8.617333262145179e-5*(temper+273.15)}
@@ -187,7 +190,12 @@ struct PeerDeck {
     .func larger(lf,lr) {0.5*(lf*lf+lr*lr+sqrt(square(lf*lf-lr*lr)+1))}
     .func density(l) {l*l/(sqrt(l*l+0.25)+0.5)}
     .func share(a,b) {(8*(a*a*(3*a+6*b)+b*b*(4*a+2*b))+45*a*a+50*a*b+25*b*b+20*a+10*b)/(30*(1+a+b)*(1+a+b))}
-    .subckt ekv d g s b pol=1 vto=0 nn=1 kp=1 eta=0 tcv=0 bex=0 tnomk=300 wl=1 dvt=0 dbeta=0 theta=0 ivc=0 ucex=0 lambda=0
+    .subckt ekv d g s b pol=1 vto=0 nn=1 kp=1 eta=0 tcv=0 bex=0 tnomk=300 wl=1 dvt=0 dbeta=0
+    Bvp vp 0 V = pinch({pol}*V(g,b), V(d,s), {vto}-{tcv}*(temper+273.15-{tnomk})+{dvt}, {eta}, {nn})
+    Bis is 0 V = 1e6*2*{nn}*{kp}*(1+{dbeta})*{wl}*pow((temper+273.15)/{tnomk},{bex})*ut()*ut()
+    Bch d s I = {pol}*1e-6*V(is)*(square(softplus((V(vp)-{pol}*V(s,b))/(2*ut())))-square(softplus((V(vp)-{pol}*V(d,b))/(2*ut()))))
+    .ends
+    .subckt ekvs d g s b pol=1 vto=0 nn=1 kp=1 eta=0 tcv=0 bex=0 tnomk=300 wl=1 dvt=0 dbeta=0 theta=0 ivc=0 ucex=0 lambda=0
     Bvp vp 0 V = pinch({pol}*V(g,b), V(d,s), {vto}-{tcv}*(temper+273.15-{tnomk})+{dvt}, {eta}, {nn})
     Bis is 0 V = 1e6*2*{nn}*{kp}*(1+{dbeta})*{wl}*pow((temper+273.15)/{tnomk},{bex})*ut()*ut()
     Bf lf 0 V = softplus((V(vp)-{pol}*V(s,b))/(2*ut()))
@@ -199,9 +207,9 @@ struct PeerDeck {
     Bvp vp 0 V = pinch({pol}*V(g,b), V(d,s), {vto}-{tcv}*(temper+273.15-{tnomk})+{dvt}, {eta}, {nn})
     Ba qa 0 V = density(softplus((V(vp)-{pol}*V(s,b))/(2*ut())))
     Bb qb 0 V = density(softplus((V(vp)-{pol}*V(d,b))/(2*ut())))
-    Bs qs 0 V = -1e15*{pol}*{nn}*{cox}*ut()*share(V(qa),V(qb))
-    Bd qd 0 V = -1e15*{pol}*{nn}*{cox}*ut()*share(V(qb),V(qa))
-    Bg qg 0 V = 1e15*{pol}*{cox}*({pol}*V(g,b)-V(vp))-(V(qs)+V(qd))/{nn}
+    Bs qs 0 V = 1-1e15*{pol}*{nn}*{cox}*ut()*share(V(qa),V(qb))
+    Bd qd 0 V = 1-1e15*{pol}*{nn}*{cox}*ut()*share(V(qb),V(qa))
+    Bg qg 0 V = 1+1e15*{pol}*{cox}*({pol}*V(g,b)-V(vp))-(V(qs)+V(qd)-2)/{nn}
     Cs qs ms 1f
     Cd qd md 1f
     Cg qg mg 1f
