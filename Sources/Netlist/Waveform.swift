@@ -39,6 +39,9 @@ public struct Waveform: Sendable {
     self.shape = shape
   }
 
+  /// Whether it has its DC value at all times.
+  public var isConstant: Bool { if case .constant = shape { true } else { false } }
+
   /// The value at a time in seconds; of a noise the mean of its stationary law.
   public func value(at time: Double) -> Double {
     switch shape {

@@ -23,6 +23,9 @@ struct ChargeCoordinates: Sendable {
     let base: Int
 
     func of(_ values: [Double]) -> Double { terms.reduce(0) { $0 + $1.weight * values[$1.row] } }
+
+    /// The weight of a row; 0 for one that is not in the sum, as ground's is not.
+    func weight(ofRow row: Int) -> Double { terms.reduce(0) { $0 + ($1.row == row ? $1.weight : 0) } }
   }
 
   /// D, one a state.
@@ -107,7 +110,8 @@ struct ChargeCoordinates: Sendable {
   /// A times it.
   func algebraicRows(of matrix: Matrix) -> Matrix { rows(of: matrix, algebraic) }
 
-  private func rows(of matrix: Matrix, _ combinations: [Combination]) -> Matrix {
+  /// Sums of a matrix' rows, its columns reduced to the kept unknowns.
+  func rows(of matrix: Matrix, _ combinations: [Combination]) -> Matrix {
     var result = Matrix(rows: combinations.count, columns: kept.count)
     for (row, combination) in combinations.enumerated() {
       for term in combination.terms {
@@ -128,12 +132,11 @@ struct ChargeCoordinates: Sendable {
 
   /// By state: the charge that arrives when a unit charge moves from one node to another.
   func moved(from first: Int, to second: Int) -> [Double] {
-    differential.map { combination in
-      combination.terms.reduce(0) { sum, term in
-        sum + (term.row == second - 1 ? term.weight : 0) - (term.row == first - 1 ? term.weight : 0)
-      }
-    }
+    differential.map { $0.weight(ofRow: second - 1) - $0.weight(ofRow: first - 1) }
   }
+
+  /// Whether a row enters an algebraic equation: no charge of its own answers what it brings.
+  func isAlgebraic(row: Int) -> Bool { algebraic.contains { $0.terms.contains { $0.row == row } } }
 
   /// The ``eliminated`` currents, SPICE's sign, from the current that leaves every node otherwise, ground's left out.
   func branchCurrents(leaving: some RandomAccessCollection<Double>) -> [Double] {

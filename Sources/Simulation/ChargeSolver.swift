@@ -34,9 +34,7 @@ final class ChargeSolver {
     scale = (0..<stored.rows).map { row in (0..<stored.columns).reduce(0) { $0 + abs(stored[row, $1]) } }
     isConstant =
       circuit.hasConstantStorage
-      && !circuit.nonlinearRows.contains { row in
-        coordinates.algebraic.contains { $0.terms.contains { $0.row == row } }
-      }
+      && !circuit.nonlinearRows.contains(where: coordinates.isAlgebraic(row:))
     // Fails here, not in the middle of a run, where the structure leaves something open.
     _ = try StateSpace(
       circuit, coordinates, conductance: circuit.currents(self.unknowns, sources).slope,

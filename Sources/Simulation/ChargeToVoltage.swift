@@ -21,7 +21,7 @@ struct ChargeToVoltage {
   let representatives: [Int]
   /// States by charges, V/C.
   let volts: Matrix
-  /// Nodes by voltage sources.
+  /// Nodes by voltage sources, then current sources.
   let nodeOfSources: Matrix
 
   init(_ circuit: CircuitEquations, _ coordinates: ChargeCoordinates) throws {
@@ -37,24 +37,12 @@ struct ChargeToVoltage {
       circuit, coordinates, conductance: conductance, capacitance: circuit.linearCapacitance)
     volts = space.inverseCapacitance
     representatives = space.representatives.map { $0 + 1 }
-    let isFree = circuit.nodes.indices.map { node in
-      node > 0 && coordinates.algebraic.contains { $0.terms.contains { $0.row == node - 1 } }
-    }
-    let voltageSources = circuit.devices.voltageSources.count
-    let incidence = circuit.sourceIncidence
-    var nodeOfSources = Matrix(rows: circuit.nodes.count, columns: voltageSources)
-    for source in 0..<voltageSources {
-      let response = space.response(to: (0..<incidence.rows).map { incidence[$0, source] }).unknowns
-      for (position, unknown) in coordinates.kept.enumerated() where unknown < circuit.nodes.count - 1 {
-        nodeOfSources[unknown + 1, source] = response[position]
-      }
-    }
-    self.nodeOfSources = nodeOfSources
+    nodeOfSources = space.sourceResponse(of: circuit).nodes
     let states = coordinates.differential.indices
     state = circuit.nodes.indices.map { node in
       if node == 0 { return .fixed }
-      if isFree[node] { return .free }
-      guard let position = coordinates.kept.firstIndex(of: node - 1) else { return .free }
+      if coordinates.isAlgebraic(row: node - 1) { return .free }
+      let position = node - 1
       guard
         let own = states.max(by: { abs(space.unknownOfState[position, $0]) < abs(space.unknownOfState[position, $1]) }),
         abs(space.unknownOfState[position, own]) > 0.5

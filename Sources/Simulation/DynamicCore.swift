@@ -29,7 +29,7 @@ struct DynamicCore: Sendable {
   let stateNodes: [Int]
   /// C⁻¹ of the kept charges times the elementary charge, V.
   let voltsPerElectron: Matrix
-  /// Nodes by voltage sources: what the sources add to the voltages that the charges give.
+  /// Nodes by sources, voltage sources first: what they add to the voltages that the charges give.
   private let nodeOfSources: Matrix
   /// By node: the kept charge's position that sets its voltage; −1 for a fixed node, −2 for a dropped one.
   let stateOfNode: [Int]
@@ -197,7 +197,7 @@ struct DynamicCore: Sendable {
 
   /// Node voltages as affine functions of the charges under source values: v = offset + Σ slope·N. Dropped nodes are NaN.
   func voltageMap(_ sources: CircuitEquations.SourceValues) -> VoltageMap {
-    let offsets = nodeOfSources * sources.voltage
+    let offsets = nodeOfSources * (sources.voltage + sources.current)
     var map = VoltageMap(offset: [], first: [], second: [])
     for node in equations.nodes.indices {
       let state = stateOfNode[node]

@@ -19,31 +19,19 @@ final class ExplicitIntegrator: LaneIntegrator {
   init(_ circuit: CircuitEquations, lanes: [LaneEnsemble.Lane], options: LaneEnsemble.Options) throws {
     let langevin = try LangevinCircuit(circuit)
     self.langevin = langevin
-    guard langevin.drift.rows > 0 else {
-      throw SimulationError(
-        .unboundedNoise, "no node of the circuit has a capacitance, so its noise has no finite variance",
-        remedy: "add the nodes' capacitances")
-    }
+    try langevin.coordinates.requireStates()
     self.lanes = lanes
     self.options = options
     let sources = circuit.devices.voltageSources + circuit.devices.currentSources
-    varying = sources.map { if case .constant = $0.waveform.shape { false } else { true } }
-    let wholeStep: Double
-    if let given = options.timeStep {
-      wholeStep = given
-    } else {
-      let fastest = lanes.reduce(0.0) { fastest, lane in
-        let voltages = circuit.nodeVoltages(lane.unknowns)
-        return max(
-          fastest, langevin.fastestRate(voltages, channels: lane.channels ?? circuit.channels))
+    varying = sources.map { !$0.waveform.isConstant }
+    let wholeStep = try options.wholeStep {
+      lanes.reduce(0.0) { fastest, lane in
+        max(
+          fastest,
+          langevin.fastestRate(circuit.nodeVoltages(lane.unknowns), channels: lane.channels ?? circuit.channels))
       }
-      wholeStep = options.stepFraction / fastest
     }
-    guard wholeStep > 0, wholeStep.isFinite else {
-      throw SimulationError(
-        .unsupported, "the time step would be \(wholeStep) s", remedy: "state a positive step")
-    }
-    timeStep = wholeStep / Double(1 << options.refinement.halvings)
+    timeStep = options.refinement.step(of: wholeStep)
     kernel = try LangevinKernel(
       langevin, seed: options.seed, slow: try ThresholdNoise(circuit, options: options, timeStep: wholeStep),
       refinement: options.refinement, instructionSet: options.instructionSet)

@@ -28,32 +28,24 @@ final class ImplicitIntegrator: LaneIntegrator, @unchecked Sendable {
     let coordinates = try ChargeCoordinates(circuit)
     let equations = ReducedEquations(circuit, coordinates)
     self.equations = equations
-    guard equations.states > 0 else {
-      throw SimulationError(
-        .unboundedNoise, "no node of the circuit has a capacitance, so its noise has no finite variance",
-        remedy: "add the nodes' capacitances")
-    }
+    try coordinates.requireStates()
     try circuit.requireBoundedNoise(coordinates)
-    let wholeStep =
-      try options.timeStep
-      ?? options.stepFraction / circuit.fastestLinearRate(at: lanes[0].unknowns, lanes[0].sources, coordinates)
-    guard wholeStep > 0, wholeStep.isFinite else {
-      throw SimulationError(.unsupported, "the time step would be \(wholeStep) s", remedy: "state a positive step")
+    let wholeStep = try options.wholeStep {
+      try circuit.fastestLinearRate(at: lanes[0].unknowns, lanes[0].sources, coordinates)
     }
-    timeStep = wholeStep / Double(1 << options.refinement.halvings)
+    timeStep = options.refinement.step(of: wholeStep)
     let sources = circuit.devices.voltageSources + circuit.devices.currentSources
-    let varying = sources.indices.filter { if case .constant = sources[$0].waveform.shape { false } else { true } }
+    let varying = sources.indices.filter { !sources[$0].waveform.isConstant }
     self.varying = varying
     constantShare = lanes.map { lane in
       var values = lane.sources.voltage + lane.sources.current
       for index in varying { values[index] = 0 }
       return equations.sourceColumns * values
     }
-    let thermalEnergy = PhysicalConstants.boltzmann * circuit.temperature
     let resistors = zip(circuit.devices.resistors, circuit.resistorNodes).map { resistor, ends in
       ImplicitLane.Resistor(
         entries: equations.entries(from: ends.0, to: ends.1),
-        amplitude: (2 * thermalEnergy * resistor.conductance).squareRoot())
+        amplitude: (resistor.noiseDensity(temperature: circuit.temperature) / 2).squareRoot())
     }
     do {
       self.lanes = try lanes.map { lane in
@@ -67,7 +59,7 @@ final class ImplicitIntegrator: LaneIntegrator, @unchecked Sendable {
     let width = LaneBlock.width
     blocks = stride(from: 0, to: lanes.count, by: width).map { first in
       NoiseBlock(
-        circuit, slow: slow, options: options, timeStep: wholeStep / Double(1 << options.refinement.halvings),
+        circuit, slow: slow, options: options, timeStep: options.refinement.step(of: wholeStep),
         lanes: lanes[first..<min(first + width, lanes.count)])
     }
   }
@@ -189,8 +181,7 @@ extension CircuitEquations {
   /// A node whose Kirchhoff law is algebraic carries no charge that could smooth the white noise of a non-linear device.
   func requireBoundedNoise(_ coordinates: ChargeCoordinates) throws {
     func require(_ node: Int, _ device: String, _ kind: String, _ location: SourceLocation) throws {
-      let isAlgebraic = coordinates.algebraic.contains { $0.terms.contains { $0.row == node - 1 } }
-      guard node > 0, isAlgebraic else { return }
+      guard node > 0, coordinates.isAlgebraic(row: node - 1) else { return }
       throw SimulationError(
         .unboundedNoise,
         "node '\(nodes[node])' has no capacitance to a fixed node, so the white noise at \(kind) '\(device)' would have "

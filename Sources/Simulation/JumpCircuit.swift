@@ -39,8 +39,7 @@ struct JumpCircuit: Sendable {
         .unsupported, "'\(source.name)' has no jump rates", at: source.location,
         remedy: "use the Langevin noisy transient, or remove it")
     }
-    for source in circuit.devices.voltageSources + circuit.devices.currentSources {
-      if case .constant = source.waveform.shape { continue }
+    for source in circuit.devices.voltageSources + circuit.devices.currentSources where !source.waveform.isConstant {
       throw SimulationError(
         .unsupported, "source '\(source.name)' varies in time; charge jumps need constant rates between jumps",
         at: source.location, remedy: "give it a DC value, or use the Langevin noisy transient")

@@ -29,3 +29,31 @@ struct LaneOutcome: Sendable {
   /// Why it stopped before its last step.
   var failure: SimulationError?
 }
+
+extension LaneEnsemble.Options {
+  /// The step before refinement, s: the one stated, or the share of the fastest rate's time constant.
+  ///
+  /// - Throws: ``SimulationError`` if it is not positive and finite.
+  func wholeStep(fastestRate: () throws -> Double) throws -> Double {
+    let step = try timeStep ?? stepFraction / fastestRate()
+    guard step > 0, step.isFinite else {
+      throw SimulationError(.unsupported, "the time step would be \(step) s", remedy: "state a positive step")
+    }
+    return step
+  }
+}
+
+extension LaneEnsemble.Refinement {
+  /// The refined step of a whole one.
+  func step(of whole: Double) -> Double { whole / Double(1 << halvings) }
+}
+
+extension ChargeCoordinates {
+  /// - Throws: ``SimulationError`` with code `unboundedNoise` if nothing holds a charge or a flux.
+  func requireStates() throws {
+    guard differential.isEmpty else { return }
+    throw SimulationError(
+      .unboundedNoise, "no node of the circuit has a capacitance, so its noise has no finite variance",
+      remedy: "add the nodes' capacitances")
+  }
+}

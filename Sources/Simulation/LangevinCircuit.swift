@@ -2,7 +2,6 @@
 
 import PBitKitDevices
 import PBitKitGSLNumerics
-import PBitKitRandomStreams
 
 /// A circuit in Langevin form: which noise moves which node, and by how much.
 ///
@@ -43,31 +42,15 @@ struct LangevinCircuit: Sendable {
       circuit, coordinates, conductance: circuit.linearConductance, capacitance: circuit.linearCapacitance)
     self.space = space
     drift = space.drift
-    let states = coordinates.differential.count
-    let incidence = circuit.sourceIncidence
-    let nodeOfKept = coordinates.kept.enumerated().filter { $1 < circuit.nodes.count - 1 }
-    var driftOfSources = Matrix(rows: states, columns: incidence.columns)
-    var nodeOfSources = Matrix(rows: circuit.nodes.count, columns: incidence.columns)
-    for column in 0..<incidence.columns {
-      let response = space.response(to: (0..<incidence.rows).map { incidence[$0, column] })
-      for state in 0..<states { driftOfSources[state, column] = response.drift[state] }
-      for (position, unknown) in nodeOfKept { nodeOfSources[unknown + 1, column] = response.unknowns[position] }
-    }
-    var nodeOfState = Matrix(rows: circuit.nodes.count, columns: states)
-    for (position, unknown) in nodeOfKept {
-      for state in 0..<states { nodeOfState[unknown + 1, state] = space.unknownOfState[position, state] }
-    }
-    self.driftOfSources = driftOfSources
-    self.nodeOfState = nodeOfState
-    self.nodeOfSources = nodeOfSources
+    (driftOfSources, nodeOfSources) = space.sourceResponse(of: circuit)
+    nodeOfState = space.nodeOfState(nodes: circuit.nodes.count)
 
     func push(_ from: Int, _ to: Int) -> [Double] {
       space.response(from: from, to: to, rows: circuit.unknownCount).drift
     }
     mosfetPush = circuit.mosfetNodes.map { push($0.drain, $0.source) }
-    let thermalEnergy = PhysicalConstants.boltzmann * circuit.temperature
     resistorPush = zip(circuit.devices.resistors, circuit.resistorNodes).map { resistor, ends in
-      let amplitude = (2 * thermalEnergy * resistor.conductance).squareRoot()
+      let amplitude = (resistor.noiseDensity(temperature: circuit.temperature) / 2).squareRoot()
       return push(ends.0, ends.1).map { $0 * amplitude }
     }
   }
@@ -91,11 +74,5 @@ struct LangevinCircuit: Sendable {
       let activity = zip(rates, mosfetPush).reduce(abs(drift[state, state])) { $0 + abs($1.1[state]) * $1.0 }
       return max(fastest, activity)
     }
-  }
-
-  /// The keys of the noise sources' random streams: transistors, then resistors, by the devices' names alone.
-  func streamKeys(seed: UInt64) -> [UInt64] {
-    (equations.devices.mosfets.map(\.name) + equations.devices.resistors.map(\.name))
-      .map { RandomStream.key(seed: seed, name: "noise/\($0)") }
   }
 }

@@ -84,7 +84,7 @@ final class LangevinKernel: @unchecked Sendable {
     circuit.conductance = memory.copy(equations.devices.resistors.map(\.conductance))
     circuit.sourced_index = memory.copy(
       equations.nodes.indices.map { node in Int32(sourcedNodes.firstIndex(of: node) ?? -1) })
-    circuit.stream = memory.copy(langevin.streamKeys(seed: seed))
+    circuit.stream = memory.copy(equations.noiseStreams(seed: seed))
     circuit.slow = slow.kernel(in: memory)
     circuit.refinement = Int32(refinement.halvings)
     circuit.bridged = refinement.isBridged ? 1 : 0

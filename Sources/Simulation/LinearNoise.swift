@@ -78,11 +78,7 @@ public struct LinearNoise: Sendable {
     self.isNoisyAtOnce = isNoisyAtOnce
     let rates = eigenvalues.map { ($0.real * $0.real + $0.imaginary * $0.imaginary).squareRoot() }
     stateCovariance = try Lyapunov.covariance(drift: drift, diffusion: diffusion, rates: rates)
-    var nodeOfState = Matrix(rows: circuit.nodes.count, columns: size)
-    for (position, unknown) in coordinates.kept.enumerated() where unknown < circuit.nodes.count - 1 {
-      for state in 0..<size { nodeOfState[unknown + 1, state] = space.unknownOfState[position, state] }
-    }
-    self.nodeOfState = nodeOfState
+    nodeOfState = space.nodeOfState(nodes: circuit.nodes.count)
     temperatures = circuit.nodes.indices.map { node in
       node == 0 ? .nan : densities[node] / (4 * PhysicalConstants.boltzmann * slope[node - 1, node - 1])
     }

@@ -2,7 +2,6 @@
 
 import CKernels
 import PBitKitDevices
-import PBitKitRandomStreams
 
 /// The noise of eight lanes, drawn by the C kernel for an integrator in Swift: the same streams, slow noise and refined
 /// paths as the explicit schemes have.
@@ -35,14 +34,13 @@ final class NoiseBlock: @unchecked Sendable {
     firstLane = conditions.startIndex
     laneCount = conditions.count
     mosfets = circuit.devices.mosfets.count
-    let names = circuit.devices.resistors.map(\.name) + circuit.junctions.map(\.name)
-    sources = mosfets + names.count
+    let streams = circuit.noiseStreams(seed: options.seed)
+    sources = streams.count
     isSlow = slow.processCount + slow.trapCount > 0
     kernel.instruction_set = options.instructionSet.rawValue
     kernel.mosfets = Int32(mosfets)
-    kernel.resistors = Int32(names.count)
-    kernel.stream = memory.copy(
-      (circuit.devices.mosfets.map(\.name) + names).map { RandomStream.key(seed: options.seed, name: "noise/\($0)") })
+    kernel.resistors = Int32(sources - mosfets)
+    kernel.stream = memory.copy(streams)
     kernel.slow = slow.kernel(in: memory)
     kernel.refinement = Int32(options.refinement.halvings)
     kernel.bridged = options.refinement.isBridged ? 1 : 0

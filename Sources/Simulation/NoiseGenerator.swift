@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import PBitKitDevices
+import PBitKitRandomStreams
 
 /// One noise current of one device.
 struct NoiseGenerator: Sendable {
@@ -37,6 +38,12 @@ struct NoiseGenerator: Sendable {
 }
 
 extension CircuitEquations {
+  /// The keys of the white noises' random streams, by the devices' names alone: transistors, resistors, junctions.
+  func noiseStreams(seed: UInt64) -> [UInt64] {
+    (devices.mosfets.map(\.name) + devices.resistors.map(\.name) + junctions.map(\.name))
+      .map { RandomStream.key(seed: seed, name: "noise/\($0)") }
+  }
+
   /// The noise of every device at given unknowns, the generators of a device in a row: Johnson noise 4kTG of resistors,
   /// shot noise of junctions, and of transistors the channel's white noise and what fluctuations of the threshold bring,
   /// S_vg g_m².

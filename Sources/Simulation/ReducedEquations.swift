@@ -86,19 +86,8 @@ struct ReducedEquations: Sendable {
     states = coordinates.differential.count
     hasConstantStorage = circuit.hasConstantStorage
     let rows = coordinates.differential + coordinates.algebraic
-    func kept(_ matrix: Matrix, _ combinations: [ChargeCoordinates.Combination]) -> Matrix {
-      var result = Matrix(rows: combinations.count, columns: coordinates.kept.count)
-      for (row, combination) in combinations.enumerated() {
-        for term in combination.terms {
-          for (position, column) in coordinates.kept.enumerated() {
-            result[row, position] += term.weight * matrix[term.row, column]
-          }
-        }
-      }
-      return result
-    }
-    linearFlow = kept(circuit.linearConductance, rows)
-    linearStorage = kept(circuit.linearCapacitance, coordinates.differential)
+    linearFlow = coordinates.rows(of: circuit.linearConductance, rows)
+    linearStorage = coordinates.differentialRows(of: circuit.linearCapacitance)
     let incidence = circuit.sourceIncidence
     var sourceColumns = Matrix(rows: rows.count, columns: incidence.columns)
     for column in 0..<incidence.columns {
@@ -107,29 +96,19 @@ struct ReducedEquations: Sendable {
     }
     self.sourceColumns = sourceColumns
 
-    /// Where something that enters rows of the circuit arrives.
-    func entries(_ terms: [(row: Int, sign: Double)]) -> [Entry] {
-      rows.enumerated().compactMap { row, combination in
-        let weight = terms.reduce(0.0) { sum, term in
-          sum + term.sign * combination.terms.reduce(0) { $0 + ($1.row == term.row ? $1.weight : 0) }
-        }
-        return weight == 0 ? nil : Entry(row: row, weight: weight)
-      }
-    }
-    func between(_ first: Int, _ second: Int) -> [Entry] { entries([(first - 1, 1), (second - 1, -1)]) }
     channels = circuit.mosfetNodes.enumerated().map { index, ends in
       let nodes = [ends.drain, ends.gate, ends.source, ends.bulk]
       return Channel(
         drain: ends.drain - 1, gate: ends.gate - 1, source: ends.source - 1, bulk: ends.bulk - 1,
-        entries: between(ends.drain, ends.source),
+        entries: Self.entries(rows, from: ends.drain, to: ends.source),
         storage: circuit.hasIntrinsicCharge[index]
-          ? nodes.map { node in entries([(node - 1, 1)]).filter { $0.row < coordinates.differential.count } } : [])
+          ? nodes.map { Self.entries(coordinates.differential, [($0 - 1, 1)]) } : [])
     }
     transistors = zip(circuit.devices.mosfets, circuit.hasIntrinsicCharge).map { $1 ? $0 : nil }
     diodes = circuit.junctions.map { junction in
       Diode(
         law: junction.law, anode: junction.anode - 1, cathode: junction.cathode - 1,
-        entries: between(junction.anode, junction.cathode))
+        entries: Self.entries(rows, from: junction.anode, to: junction.cathode))
     }
     functions = circuit.behaviours.map { behaviour in
       let arguments = behaviour.arguments.map { argument -> Int in
@@ -140,8 +119,8 @@ struct ReducedEquations: Sendable {
         }
       }
       let target =
-        behaviour.branch.map { entries([(circuit.row(ofBranch: $0), -1)]) }
-        ?? between(behaviour.nodes.plus, behaviour.nodes.minus)
+        behaviour.branch.map { Self.entries(rows, [(circuit.row(ofBranch: $0), -1)]) }
+        ?? Self.entries(rows, from: behaviour.nodes.plus, to: behaviour.nodes.minus)
       return Function(source: behaviour, arguments: arguments, entries: target)
     }
   }
@@ -156,10 +135,21 @@ struct ReducedEquations: Sendable {
 
   /// Where a current from one node to another enters.
   func entries(from first: Int, to second: Int) -> [Entry] {
-    (coordinates.differential + coordinates.algebraic).enumerated().compactMap { row, combination in
-      let weight = combination.terms.reduce(0.0) { sum, term in
-        sum + (term.row == first - 1 ? term.weight : 0) - (term.row == second - 1 ? term.weight : 0)
-      }
+    Self.entries(coordinates.differential + coordinates.algebraic, from: first, to: second)
+  }
+
+  private static func entries(
+    _ rows: [ChargeCoordinates.Combination], from first: Int, to second: Int
+  ) -> [Entry] {
+    entries(rows, [(first - 1, 1), (second - 1, -1)])
+  }
+
+  /// Where something that enters rows of the circuit arrives.
+  private static func entries(
+    _ rows: [ChargeCoordinates.Combination], _ terms: [(row: Int, sign: Double)]
+  ) -> [Entry] {
+    rows.enumerated().compactMap { row, combination in
+      let weight = terms.reduce(0.0) { $0 + $1.sign * combination.weight(ofRow: $1.row) }
       return weight == 0 ? nil : Entry(row: row, weight: weight)
     }
   }

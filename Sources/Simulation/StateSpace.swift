@@ -108,6 +108,31 @@ struct StateSpace: Sendable {
     if second > 0 { direction[second - 1] -= 1 }
     return response(to: direction)
   }
+
+  /// What the states make of the node voltages: nodes, ground first, by states. Node voltages come first among the kept
+  /// unknowns, in their order.
+  func nodeOfState(nodes: Int) -> Matrix {
+    var result = Matrix(rows: nodes, columns: unknownOfState.columns)
+    for node in 1..<max(1, nodes) {
+      for state in 0..<result.columns { result[node, state] = unknownOfState[node - 1, state] }
+    }
+    return result
+  }
+
+  /// What the independent sources do, voltage sources first: drift by source, and nodes, ground first, by source.
+  func sourceResponse(of circuit: CircuitEquations) -> (drift: Matrix, nodes: Matrix) {
+    let incidence = circuit.sourceIncidence
+    var result = (
+      drift: Matrix(rows: drift.rows, columns: incidence.columns),
+      nodes: Matrix(rows: circuit.nodes.count, columns: incidence.columns)
+    )
+    for source in 0..<incidence.columns {
+      let response = response(to: (0..<incidence.rows).map { incidence[$0, source] })
+      for state in 0..<drift.rows { result.drift[state, source] = response.drift[state] }
+      for node in 1..<max(1, circuit.nodes.count) { result.nodes[node, source] = response.unknowns[node - 1] }
+    }
+    return result
+  }
 }
 
 extension CircuitEquations {
