@@ -13,11 +13,13 @@
 #include <gsl/gsl_matrix.h>
 #include <gsl/gsl_multifit_nlinear.h>
 #include <gsl/gsl_odeiv2.h>
+#include <gsl/gsl_roots.h>
 #include <gsl/gsl_sf.h>
 #include <gsl/gsl_vector.h>
 
 static inline const gsl_odeiv2_step_type *pbit_gsl_step_msbdf(void) { return gsl_odeiv2_step_msbdf; }
 static inline const gsl_odeiv2_step_type *pbit_gsl_step_rkf45(void) { return gsl_odeiv2_step_rkf45; }
+static inline const gsl_root_fsolver_type *pbit_gsl_root_brent(void) { return gsl_root_fsolver_brent; }
 static inline const gsl_multifit_nlinear_type *pbit_gsl_trust(void) { return gsl_multifit_nlinear_trust; }
 static inline const gsl_multifit_nlinear_scale *pbit_gsl_scale_more(void) { return gsl_multifit_nlinear_scale_more; }
 

@@ -26,13 +26,29 @@ public struct CellModel: Codable, Sendable {
   public var autocorrelation: Autocorrelation
   /// Energy per bit at a stated bit period.
   public var energy: EnergyPerBit
+  /// The bit's spectrum at the unbiased point; absent where it was not measured, as are all that follow.
+  public var spectrum: OutputSpectrum?
+  /// How P follows a step of the bias.
+  public var settling: Settling?
+  /// How well the output tells 1 from 0.
+  public var decisionMargin: DecisionMargin?
+  /// Drift with temperature.
+  public var temperatureCoefficients: TemperatureCoefficients?
+  /// Slow wander of the offset by flicker noise.
+  public var offsetWander: OffsetWander?
+  /// What a clocked cell has beside.
+  public var clocked: ClockedDecision?
+  /// Figures over process, voltage and temperature.
+  public var conditions: [ConditionFigures]?
+  /// Joint distribution of the figures under mismatch.
+  public var variability: Variability?
   /// What the numbers came from.
   public var provenance: Provenance
 
   /// The value of ``format``.
   public static let formatName = "pbitkit-cell"
   /// The version this library writes.
-  public static let currentVersion = "1.0"
+  public static let currentVersion = "1.1"
 
   /// A model from its parts.
   public init(
@@ -75,14 +91,17 @@ public struct OperatingCurve: Codable, Sendable {
   public var tau_s: [Double]
   /// One standard error of `tau_s`.
   public var tauError_s: [Double]
-  /// How many independent bits each probability rests on.
+  /// How many independent bits each probability rests on; 0 where it was computed without random numbers.
   public var effectiveSamples: [Double]
+  /// What computed the curve; absent in files of version 1.0, as are all other `engine` keys.
+  public var engine: String?
 
   /// A curve from its columns.
   public init(
     bias_V: [Double], probability: [Double], probabilityError: [Double], tau_s: [Double], tauError_s: [Double],
-    effectiveSamples: [Double]
+    effectiveSamples: [Double], engine: String? = nil
   ) {
+    self.engine = engine
     self.bias_V = bias_V
     self.probability = probability
     self.probabilityError = probabilityError
@@ -135,12 +154,15 @@ public struct Autocorrelation: Codable, Sendable {
   public var exponentialTime_s: Estimate
   /// Where the integral was cut (Sokal's rule), seconds.
   public var window_s: Double
+  /// What computed it.
+  public var engine: String?
 
   /// A measurement from its results.
   public init(
     bias_V: Double, lag_s: [Double], rho: [Double], rhoError: [Double], integratedTime_s: Estimate,
-    oneOverETime_s: Estimate, exponentialTime_s: Estimate, window_s: Double
+    oneOverETime_s: Estimate, exponentialTime_s: Estimate, window_s: Double, engine: String? = nil
   ) {
+    self.engine = engine
     self.bias_V = bias_V
     self.lag_s = lag_s
     self.rho = rho
@@ -164,11 +186,18 @@ public struct EnergyPerBit: Codable, Sendable {
   public var residualCorrelation: Double
   /// Mean power delivered by each source, watts; the energy counts their sum.
   public var supplies: [SupplyPower]
+  /// The same for other bit periods, rising.
+  public var periods: [EnergyAtPeriod]?
+  /// What computed it.
+  public var engine: String?
 
   /// A measurement from its results.
   public init(
-    bias_V: Double, bitPeriod_s: Double, perBit_J: Estimate, residualCorrelation: Double, supplies: [SupplyPower]
+    bias_V: Double, bitPeriod_s: Double, perBit_J: Estimate, residualCorrelation: Double, supplies: [SupplyPower],
+    periods: [EnergyAtPeriod]? = nil, engine: String? = nil
   ) {
+    self.periods = periods
+    self.engine = engine
     self.bias_V = bias_V
     self.bitPeriod_s = bitPeriod_s
     self.perBit_J = perBit_J
@@ -183,11 +212,17 @@ public struct SupplyPower: Codable, Sendable {
   public var source: String
   /// Watts.
   public var power_W: Estimate
+  /// The part that flows whether the bit changes or not, watts.
+  public var static_W: Estimate?
+  /// Energy of one change of the bit (of a clocked cell: of one clock cycle), joules.
+  public var switching_J: Estimate?
 
   /// The power of one source.
-  public init(source: String, power_W: Estimate) {
+  public init(source: String, power_W: Estimate, static_W: Estimate? = nil, switching_J: Estimate? = nil) {
     self.source = source
     self.power_W = power_W
+    self.static_W = static_W
+    self.switching_J = switching_J
   }
 }
 
