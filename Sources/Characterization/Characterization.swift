@@ -48,6 +48,9 @@ public struct Characterization {
   public func run(
     command: String, tool: String, progress: ((Stage, Double) -> Void)? = nil
   ) throws -> CellModel {
+    if bench.clock != nil {
+      return try ClockedCharacterization(bench, spec: spec).run(command: command, tool: tool, progress: progress)
+    }
     progress?(.search, 0)
     let search = try BiasSearch(bench)
     progress?(.search, 1)

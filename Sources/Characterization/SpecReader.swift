@@ -28,7 +28,8 @@ extension CellSpec {
         "name", "summary", "netlist", "sections", "parameters", "temperature", "pins", "bias", "bitPeriod", "precision",
         "seed", "timeStep", "specs", "references",
       ])
-    let pins = try top.mapping("pins", keys: ["bias", "output", "threshold", "activeLow", "clock", "sample"]).orMissing("pins", in: top)
+    let pins = try top.mapping("pins", keys: ["bias", "output", "threshold", "activeLow", "clock", "sample"])
+      .orMissing("pins", in: top)
     let bias = try top.mapping("bias", keys: ["minimum", "maximum", "points"])
     let output = try pins.strings("output").orMissing("output", in: pins)
     guard (1...2).contains(output.count) else {

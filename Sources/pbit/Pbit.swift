@@ -16,6 +16,7 @@ struct Pbit: ParsableCommand {
       FitDeviceCommand.self,
       CharacterizeCommand.self,
       ReportCommand.self,
+      SchematicCommand.self,
       TrainCommand.self,
       GenerateCommand.self,
       EvaluateCommand.self,
