@@ -33,7 +33,8 @@ struct ClockSchedule: Sendable {
     }
     guard sample > rise, sample < period else {
       throw SpecError(
-        .badValue, "the bit would be read \(sample) s after the pulse of '\(name)' begins, which is not between its rise "
+        .badValue,
+        "the bit would be read \(sample) s after the pulse of '\(name)' begins, which is not between its rise "
           + "(\(rise) s) and its period (\(period) s)", remedy: "give pins: sample a time within the period")
     }
     self.source = source

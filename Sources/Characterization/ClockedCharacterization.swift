@@ -100,7 +100,8 @@ struct ClockedCharacterization {
       provenance: Provenance(
         tool: tool, command: command, engine: Self.engine, seed: spec.seed, timeStep_s: cell.timeStep, steps: steps,
         inputs: Dictionary(
-          cell.bench.inputs.map { ($0.name, ContentHash.sha256($0.text.utf8)) }, uniquingKeysWith: { first, _ in first })
+          cell.bench.inputs.map { ($0.name, ContentHash.sha256($0.text.utf8)) }, uniquingKeysWith: { first, _ in first }
+        )
       ))
     model.clocked = decision(record, central, center)
     return model

@@ -52,14 +52,14 @@ public struct CellSchematics: Sendable {
     for (index, name) in ["noise", "gain1", "gain2"].enumerated() {
       let x = 120 + 200 * Double(index)
       drawing.inverter(inverter("x\(name).m1", "x\(name).m2"), at: Point(x, middle))
-      let end = index == 2 ? x + 110 : x + 174
+      let end = index == 2 ? x + 130 : x + 174
       drawing.wire(Point(x, middle), Point(end, middle), noisy: index == 0)
       drawing.dot(Point(x, middle))
       drawing.dot(Point(x + 100, middle))
       drawing.capacitor(label("c\(index + 1)"), from: Point(x + 100, middle))
       drawing.node("n\(index + 1)", Point(x + 92, middle - 8), noisy: index == 0)
     }
-    drawing.port("", Point(633.5, middle), .right)
+    drawing.port("", Point(653.5, middle), .right)
     drawing.text("noise inverter", Point(84, 205), style: "size")
     drawing.text("bit: v(n2) > VDD/2", Point(480, 205), style: "size")
     return drawing
@@ -68,46 +68,47 @@ public struct CellSchematics: Sendable {
   private var latch: Schematic {
     var drawing = Schematic(
       name: "cell-b", title: "Schematic of cell B: a near-critical latch on low-swing rails, an injector, amplifiers",
-      width: 900, height: 240)
+      width: 940, height: 240)
     let middle = 105.0
     let rails = (high: "VH", low: "VL" as String?)
     // Injector and latch: the latch's gates face inwards, its taps cross.
     drawing.port("vb", Point(60, middle), .left)
     drawing.wire(Point(63.5, middle), Point(94, middle))
     drawing.inverter(inverter("m5", "m6"), at: Point(120, middle), rails: rails)
-    drawing.wire(Point(120, middle), Point(270, middle), noisy: true)
-    drawing.inverter(inverter("m3", "m4"), at: Point(270, middle), gate: .right, rails: rails)
-    drawing.inverter(inverter("m1", "m2"), at: Point(430, middle), gate: .left, rails: rails)
-    drawing.wire(Point(270, middle - 10), Point(404, middle - 10), noisy: true)
-    drawing.wire(Point(430, middle + 10), Point(296, middle + 10), noisy: true)
+    drawing.wire(Point(120, middle), Point(320, middle), noisy: true)
+    drawing.inverter(inverter("m3", "m4"), at: Point(320, middle), gate: .right, rails: rails)
+    drawing.inverter(inverter("m1", "m2"), at: Point(480, middle), gate: .left, rails: rails)
+    drawing.wire(Point(320, middle - 10), Point(454, middle - 10), noisy: true)
+    drawing.wire(Point(480, middle + 10), Point(346, middle + 10), noisy: true)
     for point in [
-      Point(120, middle), Point(270, middle), Point(270, middle - 10), Point(404, middle - 10),
-      Point(430, middle + 10), Point(296, middle + 10), Point(195, middle), Point(430, middle),
+      Point(120, middle), Point(320, middle), Point(320, middle - 10), Point(454, middle - 10),
+      Point(480, middle + 10), Point(346, middle + 10), Point(210, middle), Point(480, middle),
     ] {
       drawing.dot(point)
     }
-    drawing.capacitor(label("c2"), from: Point(195, middle))
-    drawing.node("qb", Point(186, middle - 8), noisy: true)
-    drawing.wire(Point(430, middle), Point(520, middle), noisy: true)
-    drawing.dot(Point(520, middle))
-    drawing.capacitor(label("c1"), from: Point(520, middle))
-    drawing.node("q", Point(516, middle - 8), noisy: true)
+    drawing.capacitor(label("c2"), from: Point(210, middle))
+    drawing.node("qb", Point(201, middle - 8), noisy: true)
+    drawing.wire(Point(480, middle), Point(560, middle), noisy: true)
+    drawing.dot(Point(560, middle))
+    drawing.capacitor(label("c1"), from: Point(560, middle))
+    drawing.node("q", Point(556, middle - 8), noisy: true)
     // Amplifiers.
-    drawing.port("qb", Point(590, middle), .left)
-    drawing.wire(Point(593.5, middle), Point(614, middle))
-    drawing.inverter(inverter("m7", "m8"), at: Point(640, middle))
-    drawing.wire(Point(640, middle), Point(754, middle))
-    drawing.inverter(inverter("m9", "m10"), at: Point(780, middle))
-    drawing.wire(Point(780, middle), Point(860, middle))
-    for (x, name, element) in [(715.0, "o1", "c3"), (850.0, "o2", "c4")] {
+    drawing.port("qb", Point(640, middle), .left)
+    drawing.wire(Point(643.5, middle), Point(664, middle))
+    drawing.inverter(inverter("m7", "m8"), at: Point(690, middle))
+    drawing.wire(Point(690, middle), Point(804, middle))
+    drawing.inverter(inverter("m9", "m10"), at: Point(830, middle))
+    drawing.wire(Point(830, middle), Point(922, middle))
+    drawing.port("", Point(925.5, middle), .right)
+    for (x, name, element) in [(755.0, "o1", "c3"), (892.0, "o2", "c4")] {
       drawing.dot(Point(x, middle))
       drawing.capacitor(label(element), from: Point(x, middle))
       drawing.node(name, Point(x - 8, middle - 8))
     }
-    for x in [640.0, 780] { drawing.dot(Point(x, middle)) }
-    drawing.text("injector", Point(98, 225), style: "size")
-    drawing.text("latch; bit: v(q) > v(qb)", Point(290, 225), style: "size")
-    drawing.text("amplifiers", Point(680, 225), style: "size")
+    for x in [690.0, 830] { drawing.dot(Point(x, middle)) }
+    drawing.text("injector", Point(98, 215), style: "size")
+    drawing.text("latch; bit: v(q) > v(qb)", Point(330, 215), style: "size")
+    drawing.text("amplifiers", Point(730, 215), style: "size")
     return drawing
   }
 
@@ -121,13 +122,13 @@ public struct CellSchematics: Sendable {
     for (index, stage) in stages.enumerated() {
       let x = 120 + 200 * Double(index)
       drawing.inverter(inverter(stage.0, stage.1), at: Point(x, middle))
-      drawing.wire(Point(x, middle), Point(index == 2 ? x + 110 : x + 174, middle), noisy: index == 0)
+      drawing.wire(Point(x, middle), Point(index == 2 ? x + 130 : x + 174, middle), noisy: index == 0)
       drawing.dot(Point(x, middle))
       drawing.dot(Point(x + 110, middle))
       drawing.capacitor(label("c\(index + 1)"), from: Point(x + 110, middle))
       drawing.node("n\(index + 1)", Point(x + 102, middle - 8), noisy: index == 0)
     }
-    drawing.port("", Point(633.5, middle), .right)
+    drawing.port("", Point(653.5, middle), .right)
     // The keeper takes n2 on its right and drives n1 on its left.
     drawing.inverter(inverter("m5", "m6"), at: Point(320, lower), gate: .right)
     drawing.wire(Point(320, lower), Point(190, lower), Point(190, middle), noisy: true)
@@ -140,7 +141,7 @@ public struct CellSchematics: Sendable {
 
   private var schmittTrigger: Schematic {
     var drawing = Schematic(
-      name: "cell-s", title: "Schematic of cell S: a six-transistor Schmitt trigger", width: 560, height: 400)
+      name: "cell-s", title: "Schematic of cell S: a six-transistor Schmitt trigger", width: 600, height: 400)
     let x = 160.0
     drawing.supply("VDD", Point(x, 42))
     for (polarity, element, y) in [
@@ -158,35 +159,35 @@ public struct CellSchematics: Sendable {
     drawing.wire(Point(x, 82), Point(x, 122))
     drawing.wire(Point(x, 162), Point(x, 212), noisy: true)
     drawing.wire(Point(x, 252), Point(x, 292))
-    drawing.wire(Point(x, 102), Point(330, 102))
-    drawing.wire(Point(x, 272), Point(330, 272))
-    drawing.transistor(.pmos, label("m6"), at: Point(330, 122), gate: .right)
-    drawing.ground(Point(330, 142))
-    drawing.transistor(.nmos, label("m3"), at: Point(330, 252), gate: .right)
-    drawing.supply("VDD", Point(330, 232))
-    drawing.wire(Point(x, 187), Point(470, 187), noisy: true)
-    drawing.wire(Point(400, 122), Point(400, 252), noisy: true)
-    drawing.wire(Point(356, 122), Point(400, 122), noisy: true)
-    drawing.wire(Point(356, 252), Point(400, 252), noisy: true)
-    for point in [Point(x, 102), Point(x, 187), Point(x, 272), Point(400, 187), Point(225, 102), Point(225, 272)] {
+    drawing.wire(Point(x, 102), Point(370, 102))
+    drawing.wire(Point(x, 272), Point(370, 272))
+    drawing.transistor(.pmos, label("m6"), at: Point(370, 122), gate: .right)
+    drawing.ground(Point(370, 142))
+    drawing.transistor(.nmos, label("m3"), at: Point(370, 252), gate: .right)
+    drawing.supply("VDD", Point(370, 232))
+    drawing.wire(Point(x, 187), Point(510, 187), noisy: true)
+    drawing.wire(Point(440, 122), Point(440, 252), noisy: true)
+    drawing.wire(Point(396, 122), Point(440, 122), noisy: true)
+    drawing.wire(Point(396, 252), Point(440, 252), noisy: true)
+    for point in [Point(x, 102), Point(x, 187), Point(x, 272), Point(440, 187), Point(250, 102), Point(250, 272)] {
       drawing.dot(point)
     }
-    drawing.dot(Point(450, 187))
-    drawing.capacitor(label("co"), from: Point(450, 187))
-    drawing.capacitor(label("cy"), from: Point(225, 102))
-    drawing.capacitor(label("cx"), from: Point(225, 272))
-    drawing.port("", Point(473.5, 187), .right)
+    drawing.dot(Point(490, 187))
+    drawing.capacitor(label("co"), from: Point(490, 187))
+    drawing.capacitor(label("cy"), from: Point(250, 102))
+    drawing.capacitor(label("cx"), from: Point(250, 272))
+    drawing.port("", Point(513.5, 187), .right)
     drawing.node("y", Point(170, 96))
     drawing.node("x", Point(170, 288))
-    drawing.node("o", Point(456, 179), noisy: true)
-    drawing.text("bit: v(o) < VDD/2", Point(350, 380), style: "size")
+    drawing.node("o", Point(486, 179), noisy: true)
+    drawing.text("bit: v(o) < VDD/2", Point(390, 340), style: "size")
     return drawing
   }
 
   private var clockedPair: Schematic {
     var drawing = Schematic(
       name: "cell-c", title: "Schematic of cell C: two coupled noise inverters and a clocked StrongARM comparator",
-      width: 860, height: 470)
+      width: 960, height: 470)
     // The pair.
     for (index, parts) in [("in", "m1", "m2", "v1"), ("ref", "m3", "m4", "v2")].enumerated() {
       let y = 105 + 240 * Double(index)
@@ -202,7 +203,7 @@ public struct CellSchematics: Sendable {
     }
     drawing.coupling(label("cc"), from: Point(200, 105), to: Point(200, 345))
     // The comparator: two columns with their gates inwards in the latch, outwards at the input.
-    let (left, right, outer) = (490.0, 670.0, 90.0)
+    let (left, right, outer) = (540.0, 720.0, 130.0)
     for (column, latchUp, latchDown, input, reset, lowReset, name) in [
       (left, "m10", "m8", "m6", "m12", "m14", ("o1", "v1", "x1")),
       (right, "m11", "m9", "m7", "m13", "m15", ("o2", "v2", "x2")),
@@ -217,7 +218,7 @@ public struct CellSchematics: Sendable {
       drawing.supply("VC", Point(column, 60))
       drawing.wire(Point(column, 100), Point(column, 150))
       drawing.wire(Point(column, 190), Point(column, 270))
-      drawing.wire(Point(column, 310), Point(column, 340), Point(580, 340))
+      drawing.wire(Point(column, 310), Point(column, 340), Point(630, 340))
       drawing.wire(Point(column - sign * Schematic.gateReach, 80), Point(column - sign * Schematic.gateReach, 170))
       drawing.port(name.1, Point(column + sign * (Schematic.gateReach + 3.5), 290), outward)
       // Precharge of output and of the input transistor's drain.
@@ -236,20 +237,22 @@ public struct CellSchematics: Sendable {
     drawing.wire(Point(right, 135), Point(left + Schematic.gateReach, 135))
     for point in [
       Point(left, 115), Point(right - Schematic.gateReach, 115), Point(right, 135),
-      Point(left + Schematic.gateReach, 135), Point(580, 340),
+      Point(left + Schematic.gateReach, 135), Point(630, 340),
     ] {
       drawing.dot(point)
     }
-    drawing.wire(Point(580, 340), Point(580, 360))
-    drawing.transistor(.nmos, label("m5"), at: Point(580, 380))
-    drawing.ground(Point(580, 400))
-    drawing.port("clk", Point(550.5, 380), .left)
-    drawing.node("t", Point(588, 354))
-    drawing.text("bit: v(o1) > v(o2)", Point(650, 395), style: "size")
-    drawing.text("coupled noise inverters", Point(100, 455), style: "size")
+    drawing.wire(Point(630, 340), Point(630, 360))
+    drawing.transistor(.nmos, label("m5"), at: Point(630, 380))
+    drawing.ground(Point(630, 400))
+    drawing.port("clk", Point(600.5, 380), .left)
+    drawing.node("t", Point(638, 354))
+    drawing.text("bit: v(o1) > v(o2)", Point(760, 395), style: "size")
+    drawing.text("coupled noise inverters", Point(84, 456), style: "size")
     drawing.text(
-      "overlap \(values["cgd1"] ?? "") v1–x1, v2–x2, neutralised by \(values["cn1"] ?? "") v1–x2, v2–x1; "
-        + "clk: \(values["rck"] ?? "") into \(values["cclk"] ?? "")", Point(360, 455), style: "size")
+      "overlap \(values["cgd1"] ?? "") from v1 to x1 and v2 to x2, neutralised by \(values["cn1"] ?? "") from v1 to x2 and v2 to x1",
+      Point(360, 440), style: "size")
+    drawing.text(
+      "clk: driver of \(values["rck"] ?? "") into \(values["cclk"] ?? "")", Point(360, 456), style: "size")
     return drawing
   }
 }

@@ -48,19 +48,24 @@ public struct Schematic: Sendable {
       viewBox="0 0 \(Self.number(width)) \(Self.number(height))" id="schematic-\(name)" role="img">
       <title>\(HTMLText.escape(title))</title>
       <style>
-      \(scope) { --ink: #1f2328; --soft: #57606a; --mark: #b04a00; --paper: #ffffff; }
-      @media (prefers-color-scheme: dark) {
-        \(scope) { --ink: #e6edf3; --soft: #9aa6b2; --mark: #ff9a4d; --paper: #0d1117; }
-      }
-      \(scope) .wire { fill: none; stroke: var(--ink); stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
+      \(scope) .wire { fill: none; stroke: #1f2328; stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
       \(scope) .bold { stroke-width: 2.6; }
-      \(scope) .noisy { stroke: var(--mark); stroke-width: 2.4; }
-      \(scope) .dot { fill: var(--ink); }
-      \(scope) .open { fill: var(--paper); stroke: var(--ink); stroke-width: 1.6; }
-      \(scope) text { font-family: "DejaVu Sans", Helvetica, sans-serif; font-size: 13px; fill: var(--ink); }
-      \(scope) .size { font-size: 11px; fill: var(--soft); }
-      \(scope) .node { font-style: italic; }
-      \(scope) .noisyname { font-style: italic; fill: var(--mark); }
+      \(scope) .noisy { stroke: #b04a00; stroke-width: 2.4; }
+      \(scope) .dot { fill: #1f2328; }
+      \(scope) .open { fill: #ffffff; stroke: #1f2328; stroke-width: 1.6; }
+      \(scope) text { font-family: "DejaVu Sans", Helvetica, sans-serif; font-size: 13px; fill: #1f2328; }
+      \(scope) .size { font-size: 11px; fill: #57606a; }
+      \(scope) .node, \(scope) .noisyname { font-style: italic; }
+      \(scope) .noisyname { fill: #b04a00; }
+      @media (prefers-color-scheme: dark) {
+        \(scope) .wire { stroke: #e6edf3; }
+        \(scope) .noisy { stroke: #ff9a4d; }
+        \(scope) .dot { fill: #e6edf3; }
+        \(scope) .open { fill: #0d1117; stroke: #e6edf3; }
+        \(scope) text { fill: #e6edf3; }
+        \(scope) .size { fill: #9aa6b2; }
+        \(scope) .noisyname { fill: #ff9a4d; }
+      }
       </style>
       \(parts.joined(separator: "\n"))
       </svg>
@@ -100,6 +105,7 @@ public struct Schematic: Sendable {
   /// A terminal of the cell, or a wire that goes on at the same name elsewhere.
   mutating func port(_ name: String, _ point: Point, _ side: Side) {
     parts.append("<circle class=\"open\" cx=\"\(Self.number(point.x))\" cy=\"\(Self.number(point.y))\" r=\"3.5\"/>")
+    guard !name.isEmpty else { return }
     text(
       name, Point(point.x + (side == .left ? -8 : 8), point.y + 4.5), style: "node", endsHere: side == .left)
   }
@@ -107,7 +113,9 @@ public struct Schematic: Sendable {
   // MARK: Symbols
 
   /// A transistor with its channel vertical: an nmos has its drain above, a pmos its source.
-  mutating func transistor(_ polarity: Polarity, _ label: (name: String, size: String), at center: Point, gate: Side = .left) {
+  mutating func transistor(
+    _ polarity: Polarity, _ label: (name: String, size: String), at center: Point, gate: Side = .left
+  ) {
     let sign = gate == .left ? -1.0 : 1.0
     let channel = center.x + sign * 9
     let plate = center.x + sign * 14

@@ -16,12 +16,15 @@ extension CellTable {
     add("correlation of successive bits", decision.successiveCorrelation, "", "one bit every \(period)")
     add("resolved after, median", decision.resolveTime_s, "s", "from the clock's edge")
     if let slow = decision.slowResolveTime_s { add("resolved after, 99 %", slow, "s", "of the decisions that resolve") }
-    add("unresolved fraction", decision.unresolvedFraction, "", "when the bit is read, \(sample) after the pulse begins")
-    for supply in cell.energy.supplies {
+    add(
+      "unresolved fraction", decision.unresolvedFraction, "", "when the bit is read, \(sample) after the pulse begins")
+    for supply in cell.energy.supplies where supply.power_W.value != 0 {
       if let rest = supply.static_W {
         add("static power of \(supply.source)", rest, "W", "with the clock stopped")
       }
-      if let cycle = supply.switching_J { add("switching energy of \(supply.source)", cycle, "J", "a cycle, beyond the static") }
+      if let cycle = supply.switching_J {
+        add("switching energy of \(supply.source)", cycle, "J", "a cycle, beyond the static")
+      }
     }
     return table.text
   }

@@ -44,12 +44,12 @@ struct SchematicCommand: ParsableCommand {
     var values: [String: String] = [:]
     for element in circuit.elements {
       func nanometres(_ key: String) -> String {
-        element.parameters[key].map { EngineeringText.number($0.value * 1e9, digits: 4) } ?? "?"
+        element.parameters[key].map { String(format: "%.4g", $0.value * 1e9) } ?? "?"
       }
       switch element.kind {
       case .mosfet: values[element.name] = nanometres("w") + "/" + nanometres("l")
-      case .capacitor: values[element.name] = element.value.map { EngineeringText.quantity($0.value, unit: "F", digits: 3) }
-      case .resistor: values[element.name] = element.value.map { EngineeringText.quantity($0.value, unit: "Ω", digits: 3) }
+      case .capacitor: values[element.name] = element.value.map { String(format: "%.3g fF", $0.value * 1e15) }
+      case .resistor: values[element.name] = element.value.map { String(format: "%.3g kΩ", $0.value * 1e-3) }
       default: break
       }
     }
