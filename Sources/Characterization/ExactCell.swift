@@ -68,9 +68,11 @@ public struct ExactCell {
 
   /// The figures of merit at the bias of P = ½.
   ///
-  /// - Parameter bitPeriod: for the energy per bit, seconds.
-  public func figures(bitPeriod: Double) throws -> CellFigures {
-    let center = try center()
+  /// - Parameters:
+  ///   - bitPeriod: for the energy per bit, seconds.
+  ///   - known: the bias of P = ½, volts, if it has been found already.
+  public func figures(bitPeriod: Double, center known: Double? = nil) throws -> CellFigures {
+    let center = try known ?? center()
     let middle = try point(bias: center)
     // The slope at the centre scales the curve; its quantiles need a step inside the sigmoid.
     let sensitivity = try MasterEquation(circuit, sources: bench.sources(bias: center), observing: [observable])

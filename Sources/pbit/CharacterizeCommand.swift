@@ -36,6 +36,7 @@ struct CharacterizeCommand: ParsableCommand {
   var parameter: [NamedOption] = []
   @Option(help: "Threads; all cores where not given.")
   var threads: Int?
+  @OptionGroup var mismatch: MismatchOptions
 
   func run() throws {
     try ErrorRendering.reporting { _ in
@@ -43,9 +44,12 @@ struct CharacterizeCommand: ParsableCommand {
         overridden(CellSpec.read(path: spec)), folder: CellMeasurement.folder(of: spec), threads: threads)
       // A folder that cannot be made is known before the measurement, not after.
       let folder = try report.map { try OutputFolder($0) }
-      let cell = try measurement.cell()
+      var cell = try measurement.cell()
+      try mismatch.run(
+        measurement.spec, folder: CellMeasurement.folder(of: spec), threads: threads, into: &cell)
       let table = CellTable(cell: cell, spec: measurement.spec)
       print(table.text)
+      if let variability = VariabilityTable(cell) { print("\n" + variability.text) }
       if let output { try cell.write(path: output) }
       if let folder { try CellPage(cell, comparisons: table.comparisons).write(to: folder) }
       if !table.passesLimits { throw ExitCode(1) }

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import PBitKitCellModel
+import PBitKitDevices
+import PBitKitNetlist
+import PBitKitSimulation
+
+/// The joint distribution of a cell's figures under device mismatch, by process section.
+///
+/// Every draw shifts the threshold and gain of every transistor (`MismatchDraw`), sets the bias to P = ½ again and
+/// measures the cell there. Draws depend on seed, number and the transistors' names alone, so that sections share them
+/// and threads change nothing.
+public struct MismatchStudy {
+  /// What to draw.
+  public struct Options: Sendable {
+    /// Draws in each section.
+    public var samples: Int
+    /// Seed of the draws.
+    public var seed: UInt64
+    /// Process sections in the order of the result; the spec's own where empty.
+    public var sections: [String]
+    /// The engine; the exact one where the cell allows it without.
+    public var engine: CellEngine?
+    /// Relative standard error of τ in a draw, where the cell needs Monte Carlo.
+    public var precision = 0.03
+    /// Threads; all processors without.
+    public var threads: Int?
+
+    /// Draws of a number under a seed.
+    public init(samples: Int, seed: UInt64, sections: [String] = []) {
+      self.samples = samples
+      self.seed = seed
+      self.sections = sections
+    }
+  }
+
+  /// Points of the curve of a draw under Monte Carlo.
+  private static let monteCarloPoints = 9
+  private let spec: CellSpec
+  private let folder: String
+  private let options: Options
+
+  /// A study of a spec's cell.
+  ///
+  /// - Parameters:
+  ///   - spec: the cell.
+  ///   - folder: the spec's folder, to which the netlist's path is relative.
+  ///   - options: what to draw.
+  public init(_ spec: CellSpec, folder: String, options: Options) {
+    self.spec = spec
+    self.folder = folder
+    self.options = options
+  }
+
+  /// Runs it.
+  ///
+  /// - Parameter progress: the fraction done, called from any thread.
+  /// - Throws: ``SpecError`` where a section's nominal cell is no p-bit or no transistor has a Pelgrom coefficient;
+  ///   `Diagnostic` of the deck; `SimulationError`.
+  public func run(progress: (@Sendable (Double) -> Void)? = nil) throws -> Variability {
+    let own = try spec.section(folder: folder)
+    let sections = options.sections.isEmpty ? [own] : options.sections
+    var corners: [MismatchStatistics] = []
+    for (index, section) in sections.enumerated() {
+      let corner = try statistics(of: section, own: own, start: corners.first?.nominal) { fraction in
+        progress?((Double(index) + fraction) / Double(sections.count))
+      }
+      corners.append(corner)
+    }
+    return Variability(seed: options.seed, corners: corners)
+  }
+
+  private func statistics(
+    of section: String, own: String, start: CellFigures?, progress: @escaping @Sendable (Double) -> Void
+  ) throws -> MismatchStatistics {
+    var spec = spec
+    if section != own { spec = try spec.at(section: section, folder: folder) }
+    // Draws run side by side; each has one thread.
+    let bench = try CellBench(spec, folder: folder, threads: 1)
+    guard bench.hasMismatch else {
+      throw SpecError(
+        .badValue, "no transistor of section '\(section)' has a Pelgrom coefficient: all draws would be the same cell",
+        remedy: "give AVT and ABETA on the cards")
+    }
+    let engine = options.engine ?? bench.mismatchEngine
+    if engine == .monteCarlo {
+      spec.precision = options.precision
+      spec.points = min(spec.points, Self.monteCarloPoints)
+    }
+    let cell = try nominalCell(bench, spec: spec, engine: engine, start: start)
+    let threads = options.threads ?? ProcessorCount.available
+    let (seed, nominal) = (options.seed, cell.nominal)
+    let draws = mapInParallel(options.samples, threads: threads, progress: progress) {
+      sample -> Result<[Double], MismatchedCell.Failure> in
+      let draw = MismatchDraw(seed: seed, sample: sample)
+      return cell.figures(bench.circuit.devices.mosfets.map { draw.offsets(of: $0) }).map { figures in
+        [figures.center_V.value - nominal.center_V.value] + figures.logarithms
+      }
+    }
+    var failures: [String: Int] = [:]
+    for case .failure(let reason) in draws { failures[reason.rawValue, default: 0] += 1 }
+    var statistics = MismatchStatistics(
+      section: section, temperature_K: spec.temperature, nominal: nominal, samples: draws.compactMap { try? $0.get() },
+      failureReasons: failures)
+    if let sensitivity = cell.sensitivity {
+      linear(sensitivity, of: cell, threads: threads, into: &statistics)
+    }
+    return statistics
+  }
+
+  /// The nominal cell of a section, looked for around that of the first.
+  private func nominalCell(
+    _ bench: CellBench, spec: CellSpec, engine: CellEngine, start: CellFigures?
+  ) throws -> MismatchedCell {
+    guard engine == .exact else {
+      let nominal = CellFigures(try Characterization(bench, spec: spec).run(command: "", tool: ""))
+      return MismatchedCell(bench: bench, nominal: nominal, sensitivity: nil, engine: engine, spec: spec)
+    }
+    let cell = ExactCell(bench)
+    var center: Double?
+    if let start {
+      center = try Recentring(range: bench.supplyRange, scale: start.logisticScale_V.value)
+        .center(near: start.center_V.value) { try cell.probability(bias: $0) }
+    }
+    let nominal = try cell.figures(bitPeriod: spec.bitPeriod, center: center)
+    return MismatchedCell(
+      bench: bench, nominal: nominal,
+      sensitivity: try OffsetSensitivity(bench, center: nominal.center_V.value), engine: engine, spec: spec)
+  }
+
+  /// What the derivatives say without sampling, and how far the offset's can be trusted.
+  private func linear(
+    _ sensitivity: OffsetSensitivity, of cell: MismatchedCell, threads: Int, into statistics: inout MismatchStatistics
+  ) {
+    statistics.offsetVariance_V2 = Dictionary(
+      zip(sensitivity.devices, sensitivity.variances_V2), uniquingKeysWith: { first, _ in first })
+    if let figures = FigureSensitivity(cell, threads: threads) {
+      statistics.linearDeviation = [sensitivity.deviation_V] + figures.deviations
+    }
+    let ends = mapInParallel(2, threads: threads) { end in
+      try? cell.figures(sensitivity.mostProbableShifts(end == 0 ? -1 : 1)).get().center_V.value
+    }
+    if let low = ends[0], let high = ends[1], sensitivity.deviation_V > 0 {
+      statistics.offsetLinearity = (high - low) / (2 * sensitivity.deviation_V)
+    }
+  }
+}
+
+extension CellBench {
+  /// The exact engine where the bit depends on at most two charges, Monte Carlo elsewhere.
+  fileprivate var mismatchEngine: CellEngine {
+    let bias = (biasRange.lowerBound + biasRange.upperBound) / 2
+    do {
+      _ = try ExactCell(self).probability(bias: bias)
+      return .exact
+    } catch let error as SimulationError where error.code == .unsupported {
+      return .monteCarlo
+    } catch {
+      return .exact
+    }
+  }
+}
