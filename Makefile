@@ -59,4 +59,4 @@ figures:
 
 rivals:
 	@.ci/install ngspice python3-venv
-	@.ci/spicelib
+	@.ci/python-peers

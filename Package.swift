@@ -26,7 +26,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
   "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "DeviceFitting",
-  "Characterization", "CellModel",
+  "Characterization", "TensorFiles", "CellModel", "CellExport",
   "Denoising", "Chip", "Report",
 ]
 
@@ -52,6 +52,7 @@ let package = Package(
     module("GSLNumerics", ["CGSL"]),
     module("SparseLinear", ["CSuiteSparse"]),
     module("RandomStreams", ["CKernels"]),
+    module("TensorFiles", ["CZlib"]),
 
     // Circuit half: deck → circuit → noise → cell model.
     module("Netlist", [kit("RandomStreams"), collections]),
@@ -65,9 +66,10 @@ let package = Package(
     module(
       "Characterization",
       [kit("Simulation"), kit("Netlist"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams"), yams]),
+    module("CellExport", [kit("CellModel"), kit("GSLNumerics"), kit("TensorFiles")]),
 
     // System half: Boltzmann machines → chip of measured cells.
-    module("Denoising", [kit("RandomStreams"), kit("GSLNumerics"), "CKernels", "CZlib"]),
+    module("Denoising", [kit("RandomStreams"), kit("GSLNumerics"), kit("TensorFiles"), "CKernels", "CZlib"]),
     module("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
 
     // The decks, specs and process cards of netlists/, as resources: a target's resources lie in its own folder.
@@ -88,6 +90,7 @@ let package = Package(
     tests("GSLNumerics"),
     tests("SparseLinear"),
     tests("RandomStreams"),
+    tests("TensorFiles"),
     tests("Netlist"),
     tests("Devices"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
@@ -95,6 +98,7 @@ let package = Package(
     tests("DeviceFitting", [kit("Netlist"), kit("Devices"), kit("RandomStreams")]),
     tests("CellModel"),
     tests("Characterization", [kit("Netlist")]),
+    tests("CellExport", [kit("CellModel")]),
     tests("Denoising", [kit("RandomStreams")]),
     tests("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
     tests("Report"),
