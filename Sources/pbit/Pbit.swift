@@ -19,6 +19,7 @@ struct Pbit: ParsableCommand {
       TrainCommand.self,
       GenerateCommand.self,
       EvaluateCommand.self,
+      NotebooksCommand.self,
     ]
   )
 
