@@ -26,6 +26,10 @@ public struct CellSpec: Sendable {
   public var threshold: Double?
   /// The bit is 1 below the threshold instead of above it.
   public var activeLow: Bool
+  /// The PULSE source whose period is the time between bits; a free-running cell has none.
+  public var clock: String?
+  /// When the bit of a clocked cell is read, seconds after its clock's pulse begins.
+  public var sampleTime: Double?
   /// Where P = ½ is looked for, volts; the span of the sources without it.
   public var biasRange: ClosedRange<Double>?
   /// Points of the operating curve.

@@ -178,7 +178,7 @@ public struct Characterization {
     let powers = charge.map { lane in zip(lane, voltages).map { $0 * $1 / duration } }
     let supplies = bench.circuit.devices.voltageSources.indices.map { source in
       SupplyPower(
-        source: bench.circuit.devices.voltageSources[source].name,
+        source: bench.circuit.devices.voltageSources[source].name, voltage_V: voltages[source],
         power_W: estimate(powers.map { $0[source] }))
     }
     let total = estimate(powers.map { $0.reduce(0, +) })

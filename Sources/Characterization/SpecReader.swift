@@ -28,7 +28,7 @@ extension CellSpec {
         "name", "summary", "netlist", "sections", "parameters", "temperature", "pins", "bias", "bitPeriod", "precision",
         "seed", "timeStep", "specs", "references",
       ])
-    let pins = try top.mapping("pins", keys: ["bias", "output", "threshold", "activeLow"]).orMissing("pins", in: top)
+    let pins = try top.mapping("pins", keys: ["bias", "output", "threshold", "activeLow", "clock", "sample"]).orMissing("pins", in: top)
     let bias = try top.mapping("bias", keys: ["minimum", "maximum", "points"])
     let output = try pins.strings("output").orMissing("output", in: pins)
     guard (1...2).contains(output.count) else {
@@ -53,6 +53,8 @@ extension CellSpec {
       reference: output.count == 2 ? output[1] : nil,
       threshold: try pins.number("threshold"),
       activeLow: try pins.flag("activeLow") ?? false,
+      clock: try pins.string("clock"),
+      sampleTime: try pins.sampleTime(),
       biasRange: range,
       points: Int(try bias?.number("points", in: 5...1001) ?? 15),
       bitPeriod: try top.number("bitPeriod", in: 1e-15...1e3) ?? 100e-9,
@@ -161,6 +163,16 @@ private struct SpecMapping {
       throw bad(key, "= \(value) is outside \(range.lowerBound) … \(range.upperBound)")
     }
     return value
+  }
+
+  /// The pin `sample`, which goes with `clock`.
+  func sampleTime() throws -> Double? {
+    let time = try number("sample", in: 0...1e3)
+    switch (mapping["clock"] == nil, time) {
+    case (true, .some): throw bad("sample", "says when a clocked cell's bit is read, and there is no 'clock'")
+    case (false, nil): throw missing("sample")
+    default: return time
+    }
   }
 
   func flag(_ key: String) throws -> Bool? {

@@ -26,10 +26,12 @@ struct CellMeasurement {
   static func folder(of path: String) -> String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
 
   /// Characterises the cell, with progress on standard error.
-  func cell() throws -> CellModel {
+  ///
+  /// - Parameter command: the command line, for provenance.
+  func cell(command: String = Pbit.commandLine) throws -> CellModel {
     let progress = SharedProgress("measuring cell \(spec.name)")
     defer { progress.finish() }
-    return try Characterization(bench, spec: spec).run(command: Pbit.commandLine, tool: Pbit.tool) { stage, fraction in
+    return try Characterization(bench, spec: spec).run(command: command, tool: Pbit.tool) { stage, fraction in
       // Search and pilot are short; their share of the line is assumed.
       switch stage {
       case .search: progress.update(0.05 * fraction)
