@@ -44,7 +44,7 @@ struct CellTable {
           ?? "\(cell.law.rawValue) fit, the better one")
     }
     let window = EngineeringText.quantity(acf.window_s, unit: "s")
-    add(CellSpec.Quantity.tau.title, acf.integratedTime_s, "s", "sum cut at \(window)")
+    add(CellSpec.Quantity.tau.title, acf.integratedTime_s, "s", isComputed ? "" : "sum cut at \(window)")
     add(CellSpec.Quantity.oneOverETime.title, acf.oneOverETime_s, "s", "")
     add(CellSpec.Quantity.exponentialTime.title, acf.exponentialTime_s, "s", "")
     add(
@@ -52,8 +52,13 @@ struct CellTable {
       "a bit every \(EngineeringText.quantity(energy.bitPeriod_s, unit: "s")), correlation left "
         + EngineeringText.number(energy.residualCorrelation, digits: 2))
     add(CellSpec.Quantity.power.title, CellSpec.Quantity.power.estimate(of: cell), "W", "")
-    return table.text
+    guard isComputed else { return table.text }
+    let exception = energy.engine == acf.engine ? "" : ", but for the power of later stages, which is sampled"
+    return table.text + "\n± is the lattice's discretisation error\(exception)"
   }
+
+  /// Whether the curve was computed without random numbers.
+  private var isComputed: Bool { cell.operatingCurve.effectiveSamples.allSatisfy { $0 == 0 } }
 
   /// Every limit with PASS or FAIL; empty without limits.
   var limits: String {

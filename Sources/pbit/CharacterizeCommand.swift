@@ -11,22 +11,32 @@ struct CharacterizeCommand: ParsableCommand {
     commandName: "characterize",
     abstract: "Measure a cell from its netlist: operating curve, autocorrelation, energy per bit.",
     discussion: """
-      Prints every figure with its standard error, and checks the spec's limits. Options override the spec; one that \
-      changes the cell's conditions leaves the spec's references out. Exit status: 0 done, 1 a limit of the spec does not hold, 2 bad input.
+      Prints every figure with its error, and checks the spec's limits. A cell whose bit depends on one or two charges \
+      is solved by its master equation, without random numbers; any other is measured by Monte Carlo. The choice and \
+      its reason are printed. Options override the spec; one that changes the cell's conditions leaves the spec's \
+      references out. Exit status: 0 done, 1 a limit of the spec does not hold or the engines disagree, 2 bad input.
 
         pbit characterize netlists/cell-a.yaml -o cell.json --report cell-a
-        pbit characterize netlists/cell-a.yaml --temperature 330 --precision 0.02
+        pbit characterize netlists/cell-a.yaml --temperature 330
+        pbit characterize netlists/cell-a.yaml --check --precision 0.02
+        pbit characterize --list
       """)
 
   @Argument(help: "The cell's specification (YAML).", completion: .file())
-  var spec: String
+  var spec: String?
+  @Flag(help: "List what can be measured, and stop.")
+  var list = false
+  @Option(help: "Engine to use, whatever fits the cell: exact (master equation) or monte-carlo.")
+  var engine: CellEngine?
+  @Flag(help: "Run both engines, print every figure of both and how far they differ.")
+  var check = false
   @Option(name: .shortAndLong, help: "Write the cell model to this file.")
   var output: String?
   @Option(help: "Write an HTML page and its figures to this folder.")
   var report: String?
   @Option(help: "Seed of the noise.")
   var seed: UInt64?
-  @Option(help: "Relative standard error of τ to reach.")
+  @Option(help: "Relative standard error of τ to reach by Monte Carlo.")
   var precision: EngineeringOption?
   @Option(help: "Kelvin.")
   var temperature: EngineeringOption?
@@ -37,13 +47,32 @@ struct CharacterizeCommand: ParsableCommand {
   @Option(help: "Threads; all cores where not given.")
   var threads: Int?
 
+  func validate() throws {
+    if spec == nil, !list { throw ValidationError("Missing expected argument '<spec>'") }
+    if check, engine != nil { throw ValidationError("--check runs both engines: leave --engine out") }
+    if check, output != nil || report != nil {
+      throw ValidationError("--check writes no cell: leave --output and --report out")
+    }
+  }
+
   func run() throws {
+    if list {
+      print(MeasurementTable.text)
+      return
+    }
     try ErrorRendering.reporting { _ in
+      guard let spec else { return }
       let measurement = try CellMeasurement(
         overridden(CellSpec.read(path: spec)), folder: CellMeasurement.folder(of: spec), threads: threads)
+      if check {
+        let comparison = try measurement.comparison()
+        print(EngineTable(comparison).text)
+        if !comparison.agrees { throw ExitCode(1) }
+        return
+      }
       // A folder that cannot be made is known before the measurement, not after.
       let folder = try report.map { try OutputFolder($0) }
-      let cell = try measurement.cell()
+      let cell = try measurement.cell(engine: engine) { print("engine: \($0.words)\n") }
       let table = CellTable(cell: cell, spec: measurement.spec)
       print(table.text)
       if let output { try cell.write(path: output) }
