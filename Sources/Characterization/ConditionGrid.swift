@@ -30,9 +30,10 @@ public struct ConditionGrid: Sendable {
   /// - Parameters:
   ///   - spec: the cell.
   ///   - folder: the spec's folder, to which the netlist's path is relative.
+  ///   - engine: the engine that is asked for, if one is.
   ///   - tool: the tool and its version, on which results depend.
   /// - Throws: ``SpecError``, or `Diagnostic` of the deck.
-  public init(_ spec: CellSpec, folder: String, tool: String) throws {
+  public init(_ spec: CellSpec, folder: String, engine: CellEngine? = nil, tool: String) throws {
     let deck = try spec.deck(folder: folder)
     let nominal = try deck.elaborated(parameters: spec.parameters)
     let axes = try spec.conditions.map { try Axis($0, of: spec, deck: deck, nominal: nominal) }
@@ -71,7 +72,7 @@ public struct ConditionGrid: Sendable {
         conditions: ConditionFigures(
           section: point.section(of: deck), temperature_K: point.temperature, parameters: parameters,
           bitPeriod_s: spec.conditions.contains { $0.kind == .bitPeriod } ? point.bitPeriod : nil, figures: nil),
-        key: try ResultKey(point, deck: deck, tool: tool).figures)
+        key: try ResultKey(point, deck: deck, engine: engine, tool: tool).figures)
     }
   }
 
@@ -165,7 +166,7 @@ extension CellSpec {
   }
 
   /// The conditions of a row in words, as ``ConditionPoint/label``.
-  func label(of row: ConditionFigures) -> String {
+  public func label(of row: ConditionFigures) -> String {
     conditions.compactMap { condition in
       switch condition.kind {
       case .section: return condition.label(.word(row.section))

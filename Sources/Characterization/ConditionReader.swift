@@ -101,7 +101,8 @@ struct ConditionReader {
     let isTemperature = unit.offset != 0 || unit.symbol.hasSuffix("K")
     guard isTemperature == (kind == .temperature) else {
       throw entry.bad(
-        "unit", kind == .temperature ? "of a temperature is K or °C, not '\(symbol)'" : "'\(symbol)' is that of a temperature")
+        "unit",
+        kind == .temperature ? "of a temperature is K or °C, not '\(symbol)'" : "'\(symbol)' is that of a temperature")
     }
     return unit
   }
@@ -117,7 +118,8 @@ struct ConditionReader {
     } else if let unit, !unit.isCoherent {
       guard let plain = Double(text), plain.isFinite else {
         throw SpecError(
-          .badValue, "'\(key)' is a plain number of \(unit.symbol), not '\(text)'", at: SpecMapping.place(node, top.file),
+          .badValue, "'\(key)' is a plain number of \(unit.symbol), not '\(text)'",
+          at: SpecMapping.place(node, top.file),
           remedy: "write it without a suffix or unit, or leave unit: out")
       }
       value = plain * unit.factor + unit.offset
@@ -188,7 +190,9 @@ struct ConditionReader {
         throw entry.bad("stepsize", self == .linear ? "must be positive" : "is a ratio above 1 for logarithmic steps")
       }
       intervals = self == .linear ? (high - low) / size : log(high / low) / log(size)
-      guard intervals <= 1000 else { throw entry.bad("stepsize", "makes more than 1000 values", remedy: "take larger steps") }
+      guard intervals <= 1000 else {
+        throw entry.bad("stepsize", "makes more than 1000 values", remedy: "take larger steps")
+      }
       let whole = Int((intervals + 1e-9).rounded(.down))
       var values = (0...whole).map { self == .linear ? low + Double($0) * size : low * pow(size, Double($0)) }
       // The last step lands on the maximum, or falls short of it.

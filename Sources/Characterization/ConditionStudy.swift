@@ -65,7 +65,9 @@ public struct ConditionStudy: Sendable {
     let done = Atomic<Int>(0)
     let results = mapInParallel(points.count, threads: options.jobs) { index -> Result<Outcome, SpecError> in
       let outcome = measure(points[index])
-      do { try journal?.record(points[index].key, outcome) } catch let error as SpecError { return .failure(error) } catch {
+      do { try journal?.record(points[index].key, outcome) } catch let error as SpecError {
+        return .failure(error)
+      } catch {
         return .failure(SpecError(.journal, "\(error)"))
       }
       progress?(points[index], done.wrappingAdd(1, ordering: .relaxed).newValue, points.count)
@@ -101,12 +103,13 @@ public struct ConditionStudy: Sendable {
 
   private func figures(_ spec: CellSpec) throws -> CellFigures {
     let bench = try CellBench(spec, folder: folder, threads: options.threads)
-    if options.engine != .monteCarlo {
-      do { return try ExactCell(bench).figures(bitPeriod: spec.bitPeriod) } catch let error as SimulationError
-      where error.code == .unsupported && options.engine == nil {}
+    switch try EngineChoice(bench, wanted: options.engine).engine {
+    case .exact: return try ExactCell(bench).figures(bitPeriod: spec.bitPeriod)
+    case .monteCarlo:
+      var coarse = spec
+      coarse.precision = spec.conditionPrecision
+      return try MonteCarloCharacterization(bench: bench, spec: coarse).run(command: "", tool: "", progress: nil)
+        .figures
     }
-    var coarse = spec
-    coarse.precision = spec.conditionPrecision
-    return try Characterization(bench, spec: coarse).run(command: "", tool: "").figures
   }
 }

@@ -54,7 +54,9 @@ public struct LimitCheck: Sendable {
     func margin(_ observation: Observation, _ bound: CellSpec.Bound, sign: Double) -> Double {
       sign * (observation.estimate.value - bound.value) / (bound.value == 0 ? 1 : abs(bound.value))
     }
-    let sides = [(limit.minimum, 1.0), (limit.maximum, -1.0)].compactMap { side in side.0.map { (bound: $0, sign: side.1) } }
+    let sides = [(limit.minimum, 1.0), (limit.maximum, -1.0)].compactMap { side in
+      side.0.map { (bound: $0, sign: side.1) }
+    }
     let judged = sides.flatMap { side in
       observations.map { (observation: $0, bound: side.bound, margin: margin($0, side.bound, sign: side.sign)) }
     }
@@ -84,7 +86,8 @@ extension CellSpec {
     let others = (cell.conditions ?? []).dropFirst()
     return limits.map { limit in
       let quantity = limit.quantity
-      let nominal = quantity.estimate(of: cell).map { [LimitCheck.Observation(estimate: $0, condition: "nominal")] } ?? []
+      let nominal =
+        quantity.estimate(of: cell).map { [LimitCheck.Observation(estimate: $0, condition: "nominal")] } ?? []
       switch quantity.scope {
       case .nominal: return LimitCheck(limit, observations: nominal, failures: [])
       case .conditions:

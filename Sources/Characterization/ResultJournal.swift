@@ -37,7 +37,8 @@ public final class ResultJournal: Sendable {
     let bytes = FileManager.default.contents(atPath: path) ?? Data()
     // An interrupted write leaves the beginning of a line.
     let whole = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    guard bytes.isEmpty || bytes.starts(with: Data(#"{"key":""#.utf8)) || Data(#"{"key":""#.utf8).starts(with: bytes) else {
+    guard bytes.isEmpty || bytes.starts(with: Data(#"{"key":""#.utf8)) || Data(#"{"key":""#.utf8).starts(with: bytes)
+    else {
       close(descriptor)
       throw SpecError(
         .journal, "this file is in the place of the run's journal and is none", at: path,

@@ -19,19 +19,21 @@ public struct ResultKey: Sendable {
   /// - Parameters:
   ///   - spec: the cell.
   ///   - folder: the spec's folder.
+  ///   - engine: the engine that is asked for, if one is.
   ///   - tool: the tool and its version.
-  public init(_ spec: CellSpec, folder: String, tool: String) throws {
-    try self.init(spec, deck: spec.deck(folder: folder), tool: tool)
+  public init(_ spec: CellSpec, folder: String, engine: CellEngine?, tool: String) throws {
+    try self.init(spec, deck: spec.deck(folder: folder), engine: engine, tool: tool)
   }
 
-  init(_ spec: CellSpec, deck: Deck, tool: String) throws {
+  init(_ spec: CellSpec, deck: Deck, engine: CellEngine?, tool: String) throws {
     let circuit = try deck.elaborated(parameters: spec.parameters)
     func list(_ values: [String: some Any]) -> String {
       values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     }
     common =
       [
-        "tool \(tool)", "sections \(list(spec.sections))", "temperature \(spec.temperature)",
+        "tool \(tool)", "engine \(engine?.rawValue ?? "by the cell")", "sections \(list(spec.sections))",
+        "temperature \(spec.temperature)",
         "parameters \(list(spec.parameters))", "bias \(spec.biasSource)",
         "output \(spec.output) \(spec.reference ?? "") \(spec.threshold.map { "\($0)" } ?? "") \(spec.activeLow)",
         "clock \(spec.clock ?? "") \(spec.sampleTime.map { "\($0)" } ?? "")",

@@ -104,7 +104,8 @@ public enum SpecGrammar {
     path: "specs.<quantity>.<limit>", summary: "A limit in full.",
     keys: [
       SpecKey("value", "number or `any`", without: "required", "The limit in the quantity's SI unit."),
-      SpecKey("fail", "true or false", without: "true", "Whether a value beyond it fails the cell; else it is only shown."),
+      SpecKey(
+        "fail", "true or false", without: "true", "Whether a value beyond it fails the cell; else it is only shown."),
     ])
 
   static let mismatch = SpecSection(
@@ -128,7 +129,8 @@ public enum SpecGrammar {
   public static var markdown: String {
     let tables = sections.map { section in
       let rows = section.keys.map { "| `\($0.name)` | \($0.takes) | \($0.defaultText) | \($0.meaning) |" }
-      return (["### `\(section.path)`", "", section.summary, "", "| key | takes | default | meaning |", "|---|---|---|---|"]
+      return
+        (["### `\(section.path)`", "", section.summary, "", "| key | takes | default | meaning |", "|---|---|---|---|"]
         + rows).joined(separator: "\n")
     }
     let quantities = CellSpec.Quantity.allCases.map {
