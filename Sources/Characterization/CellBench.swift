@@ -18,6 +18,10 @@ public struct CellBench {
   /// Every file that was read, for provenance: name and text.
   public let inputs: [(name: String, text: String)]
   private let options: LaneEnsemble.Options
+  /// Seed of the noise.
+  var seed: UInt64 { options.seed }
+  /// Threads to use.
+  var threads: Int { max(1, options.threads ?? ProcessorCount.available) }
 
   /// Sets up the cell of a spec.
   ///
@@ -85,5 +89,18 @@ public struct CellBench {
       return Array(repeating: lane, count: lanes)
     }
     return try LaneEnsemble(circuit, lanes: conditions, options: options)
+  }
+
+  /// An ensemble of given lanes of a circuit, perhaps one with mismatch; the fastest rate at an operating point sets the
+  /// step.
+  func ensemble(
+    _ circuit: CircuitEquations, lanes: [LaneEnsemble.Lane], stepFrom point: OperatingPoint
+  ) throws -> LaneEnsemble {
+    var options = options
+    if options.timeStep == nil {
+      let lane = LaneEnsemble.Lane(sources: lanes[0].sources, unknowns: point.unknowns, channels: lanes[0].channels)
+      options.timeStep = try LaneEnsemble(circuit, lanes: [lane], options: options).timeStep
+    }
+    return try LaneEnsemble(circuit, lanes: lanes, options: options)
   }
 }

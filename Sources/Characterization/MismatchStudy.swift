@@ -63,34 +63,35 @@ public struct MismatchStudy {
     let sections = options.sections.isEmpty ? [own] : options.sections
     var corners: [MismatchStatistics] = []
     for (index, section) in sections.enumerated() {
-      let corner = try statistics(of: section, own: own, start: corners.first?.nominal) { fraction in
-        progress?((Double(index) + fraction) / Double(sections.count))
-      }
-      corners.append(corner)
+      corners.append(
+        try statistics(of: section, own: own) { progress?((Double(index) + $0) / Double(sections.count)) })
     }
     return Variability(seed: options.seed, corners: corners)
   }
 
   private func statistics(
-    of section: String, own: String, start: CellFigures?, progress: @escaping @Sendable (Double) -> Void
+    of section: String, own: String, progress: @escaping @Sendable (Double) -> Void
   ) throws -> MismatchStatistics {
     var spec = spec
     if section != own { spec = try spec.at(section: section, folder: folder) }
     // Draws run side by side; each has one thread.
-    let bench = try CellBench(spec, folder: folder, threads: 1)
+    var bench = try CellBench(spec, folder: folder, threads: 1)
+    bench.biasRange = bench.supplyRange
     guard bench.hasMismatch else {
       throw SpecError(
         .badValue, "no transistor of section '\(section)' has a Pelgrom coefficient: all draws would be the same cell",
         remedy: "give AVT and ABETA on the cards")
     }
-    let engine = options.engine ?? bench.mismatchEngine
+    let engine = try EngineChoice(bench, wanted: options.engine).engine
     if engine == .monteCarlo {
       spec.precision = options.precision
       spec.points = min(spec.points, Self.monteCarloPoints)
     }
-    let cell = try nominalCell(bench, spec: spec, engine: engine, start: start)
+    let nominal = try MismatchedCell.figures(bench, engine: engine, spec: spec)
+    let cell = MismatchedCell(bench: bench, nominal: nominal, engine: engine, spec: spec)
     let threads = options.threads ?? ProcessorCount.available
-    let (seed, nominal) = (options.seed, cell.nominal)
+    let seed = options.seed
+
     let draws = mapInParallel(options.samples, threads: threads, progress: progress) {
       sample -> Result<[Double], MismatchedCell.Failure> in
       let draw = MismatchDraw(seed: seed, sample: sample)
@@ -103,36 +104,13 @@ public struct MismatchStudy {
     var statistics = MismatchStatistics(
       section: section, temperature_K: spec.temperature, nominal: nominal, samples: draws.compactMap { try? $0.get() },
       failureReasons: failures)
-    if let sensitivity = cell.sensitivity {
-      linear(sensitivity, of: cell, threads: threads, into: &statistics)
-    }
+    if engine == .exact { try linear(cell, threads: threads, into: &statistics) }
     return statistics
   }
 
-  /// The nominal cell of a section, looked for around that of the first.
-  private func nominalCell(
-    _ bench: CellBench, spec: CellSpec, engine: CellEngine, start: CellFigures?
-  ) throws -> MismatchedCell {
-    guard engine == .exact else {
-      let nominal = CellFigures(try Characterization(bench, spec: spec).run(command: "", tool: ""))
-      return MismatchedCell(bench: bench, nominal: nominal, sensitivity: nil, engine: engine, spec: spec)
-    }
-    let cell = ExactCell(bench)
-    var center: Double?
-    if let start {
-      center = try Recentring(range: bench.supplyRange, scale: start.logisticScale_V.value)
-        .center(near: start.center_V.value) { try cell.probability(bias: $0) }
-    }
-    let nominal = try cell.figures(bitPeriod: spec.bitPeriod, center: center)
-    return MismatchedCell(
-      bench: bench, nominal: nominal,
-      sensitivity: try OffsetSensitivity(bench, center: nominal.center_V.value), engine: engine, spec: spec)
-  }
-
   /// What the derivatives say without sampling, and how far the offset's can be trusted.
-  private func linear(
-    _ sensitivity: OffsetSensitivity, of cell: MismatchedCell, threads: Int, into statistics: inout MismatchStatistics
-  ) {
+  private func linear(_ cell: MismatchedCell, threads: Int, into statistics: inout MismatchStatistics) throws {
+    let sensitivity = try OffsetSensitivity(cell.bench, center: cell.nominal.center_V.value)
     statistics.offsetVariance_V2 = Dictionary(
       zip(sensitivity.devices, sensitivity.variances_V2), uniquingKeysWith: { first, _ in first })
     if let figures = FigureSensitivity(cell, threads: threads) {
@@ -143,21 +121,6 @@ public struct MismatchStudy {
     }
     if let low = ends[0], let high = ends[1], sensitivity.deviation_V > 0 {
       statistics.offsetLinearity = (high - low) / (2 * sensitivity.deviation_V)
-    }
-  }
-}
-
-extension CellBench {
-  /// The exact engine where the bit depends on at most two charges, Monte Carlo elsewhere.
-  fileprivate var mismatchEngine: CellEngine {
-    let bias = (biasRange.lowerBound + biasRange.upperBound) / 2
-    do {
-      _ = try ExactCell(self).probability(bias: bias)
-      return .exact
-    } catch let error as SimulationError where error.code == .unsupported {
-      return .monteCarlo
-    } catch {
-      return .exact
     }
   }
 }

@@ -20,8 +20,6 @@ struct MismatchedCell {
   let bench: CellBench
   /// Its figures.
   let nominal: CellFigures
-  /// How its bias of P = ½ moves; none where only Monte Carlo answers.
-  let sensitivity: OffsetSensitivity?
   /// What answers.
   let engine: CellEngine
   /// For Monte Carlo and the bit period.
@@ -30,45 +28,35 @@ struct MismatchedCell {
   /// The figures under given shifts by transistor.
   func figures(_ shifts: [MismatchDraw.Offsets]) -> Result<CellFigures, Failure> {
     var remaining = shifts.makeIterator()
-    let shifted = bench.shifting { _ in remaining.next() ?? .init(threshold: 0, gain: 0) }
-    do {
-      switch engine {
-      case .exact: return try exact(shifted, guess: nominal.center_V.value + (sensitivity?.offset(of: shifts) ?? 0))
-      case .monteCarlo: return try monteCarlo(shifted)
-      }
-    } catch let error as SimulationError where error.code == .noConvergence {
+    var shifted = bench.shifting { _ in remaining.next() ?? .init(threshold: 0, gain: 0) }
+    shifted.biasRange = bench.supplyRange
+    do { return .success(try Self.figures(shifted, engine: engine, spec: spec)) } catch let error as SimulationError
+    where error.code == .noConvergence {
       return .failure(.frozen)
     } catch let error as SpecError where error.code == .noResponse {
-      return .failure(.outOfRange)
+      return .failure(shifted.crossesThreshold ? .frozen : .outOfRange)
     } catch {
       return .failure(.unresolved)
     }
   }
 
-  private func exact(_ shifted: CellBench, guess: Double) throws -> Result<CellFigures, Failure> {
-    let cell = ExactCell(shifted)
-    let recentring = Recentring(range: bench.supplyRange, scale: nominal.logisticScale_V.value)
-    guard let center = try recentring.center(near: guess, probability: { try cell.probability(bias: $0) }) else {
-      return .failure(.outOfRange)
+  /// The figures of a cell by an engine.
+  static func figures(_ bench: CellBench, engine: CellEngine, spec: CellSpec) throws -> CellFigures {
+    switch engine {
+    case .exact: try ExactCell(bench).figures(bitPeriod: spec.bitPeriod)
+    case .monteCarlo:
+      try MonteCarloCharacterization(bench: bench, spec: spec).run(command: "", tool: "", progress: nil).figures
     }
-    return .success(try cell.figures(bitPeriod: spec.bitPeriod, center: center))
-  }
-
-  private func monteCarlo(_ shifted: CellBench) throws -> Result<CellFigures, Failure> {
-    var shifted = shifted
-    shifted.biasRange = bench.supplyRange
-    return .success(CellFigures(try Characterization(shifted, spec: spec).run(command: "", tool: "")))
   }
 }
 
-extension CellFigures {
-  /// The figures of a characterised cell.
-  init(_ cell: CellModel) {
-    let (energy, period) = (cell.energy.perBit_J, cell.energy.bitPeriod_s)
-    self.init(
-      center_V: (cell.law == .logistic ? cell.logistic : cell.probit).center_V, logisticScale_V: cell.logistic.scale_V,
-      probitScale_V: cell.probit.scale_V, tau_s: cell.autocorrelation.integratedTime_s,
-      power_W: Estimate(energy.value / period, standardError: energy.standardError / period), energyPerBit_J: energy,
-      engine: cell.provenance.engine)
+extension CellBench {
+  /// Whether the noiseless output lies on opposite sides of the threshold at the two ends of the bias range.
+  fileprivate var crossesThreshold: Bool {
+    let cell = ExactCell(self)
+    guard let low = cell.side(bias: biasRange.lowerBound), let high = cell.side(bias: biasRange.upperBound) else {
+      return false
+    }
+    return low != high
   }
 }

@@ -52,11 +52,6 @@ public struct OffsetSensitivity: Sendable {
   /// Standard deviation of the offset, volts.
   public var deviation_V: Double { variances_V2.reduce(0, +).squareRoot() }
 
-  /// The linear offset of given shifts by transistor, volts.
-  func offset(of shifts: [MismatchDraw.Offsets]) -> Double {
-    shifts.indices.reduce(0) { $0 + threshold[$1] * shifts[$1].threshold + gain[$1] * shifts[$1].gain }
-  }
-
   /// The most probable shifts that make the linear offset `multiple` times its standard deviation: along Σ∇V₀.
   func mostProbableShifts(_ multiple: Double) -> [MismatchDraw.Offsets] {
     let deviation = deviation_V

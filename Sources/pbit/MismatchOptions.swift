@@ -6,7 +6,7 @@ import PBitKitCharacterization
 
 /// The options of a mismatch study.
 struct MismatchOptions: ParsableArguments {
-  @Option(help: "Draw so many cells with device mismatch in each process section, and say what calibration they need.")
+  @Option(help: "Draw so many cells with device mismatch in each process section, and say what calibration they need; the spec's number where not given.")
   var mismatch: Int?
   @Option(help: "Process sections of the mismatch study, with commas between them; the spec's own where not given.")
   var mismatchSections: String?
@@ -25,19 +25,18 @@ struct MismatchOptions: ParsableArguments {
     if let tolerance = calibrationTolerance?.value, !(tolerance > 0 && tolerance < 0.5) {
       throw ValidationError("--calibration-tolerance \(tolerance): give a deviation of a probability between 0 and 0.5")
     }
-    if mismatch == nil, mismatchSections != nil || mismatchSeed != nil || calibrationTolerance != nil {
-      throw ValidationError("--mismatch-sections, --mismatch-seed and --calibration-tolerance need --mismatch, the number of draws")
-    }
   }
 
-  /// Runs the study that is asked for, with progress on standard error.
-  func run(_ spec: CellSpec, folder: String, threads: Int?, into cell: inout CellModel) throws {
-    guard let mismatch else { return }
+  /// Runs the study that is asked for here, or else by the spec, with progress on standard error.
+  func run(_ spec: CellSpec, folder: String, engine: CellEngine?, threads: Int?, into cell: inout CellModel) throws {
+    guard let samples = mismatch ?? spec.mismatch?.samples else { return }
     var options = MismatchStudy.Options(
-      samples: mismatch, seed: mismatchSeed ?? spec.seed,
-      sections: mismatchSections?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? [])
+      samples: samples, seed: mismatchSeed ?? spec.mismatch?.seed ?? spec.seed,
+      sections: mismatchSections?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
+        ?? spec.mismatch?.sections ?? [])
+    options.engine = engine
     options.threads = threads
-    let progress = SharedProgress("drawing \(mismatch) cells \(spec.name) a section with device mismatch")
+    let progress = SharedProgress("drawing \(samples) cells \(spec.name) a process section with device mismatch")
     defer { progress.finish() }
     let variability = try MismatchStudy(spec, folder: folder, options: options).run { progress.update($0) }
     cell.variability = variability

@@ -56,7 +56,7 @@ struct VariabilityTable {
       if let linearity = corner.offsetLinearity {
         trust =
           abs(linearity - 1) < 0.1
-          ? "linear to \(EngineeringText.number(abs(linearity - 1) * 100, digits: 1)) % at one sd"
+          ? "linear to \(EngineeringText.number(max(0.1, abs(linearity - 1) * 100), digits: 1)) % at one sd"
           : "NOT linear: at one sd the true offset is \(EngineeringText.number(linearity, digits: 2)) of the linear one"
       } else {
         trust = "NOT linear: one sd out, no bias within the supplies gives P = ½"
