@@ -38,10 +38,12 @@ public struct CellModel: Codable, Sendable {
   public var offsetWander: OffsetWander?
   /// What a clocked cell has beside.
   public var clocked: ClockedDecision?
-  /// Figures over process, voltage and temperature.
+  /// Figures over process, voltage and temperature, those of the nominal condition first.
   public var conditions: [ConditionFigures]?
   /// Joint distribution of the figures under mismatch.
   public var variability: Variability?
+  /// What setting each cell's bias takes, and what it yields.
+  public var calibration: BiasCalibration?
   /// What the numbers came from.
   public var provenance: Provenance
 

@@ -10,6 +10,8 @@ public struct Measurement: Sendable {
   public let name: String
   /// One line about it.
   public let summary: String
+  /// What it finds, in the words of ``CellSpec/Quantity`` where a spec may set limits to it.
+  public var quantities: [String] = []
   /// Fills its part of a model whose operating curve, autocorrelation and energy are known already.
   let measure:
     @Sendable (_ bench: CellBench, _ spec: CellSpec, _ engine: CellEngine, _ cell: inout CellModel) throws -> Void
