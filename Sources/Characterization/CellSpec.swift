@@ -22,6 +22,8 @@ public struct CellSpec: Sendable {
   public var output: String
   /// The node the output is compared with; ground without one.
   public var reference: String?
+  /// The node whose voltage the next gate sees, a later stage of the cell; the output itself without it.
+  public var digital: String?
   /// The decision threshold, volts; half of the largest source without one, 0 with a reference node.
   public var threshold: Double?
   /// The bit is 1 below the threshold instead of above it.

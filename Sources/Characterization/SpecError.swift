@@ -16,6 +16,8 @@ public struct SpecError: Error, Sendable, CustomStringConvertible {
     case badValue
     /// The cell does not behave as a p-bit under this spec.
     case noResponse
+    /// A measurement that this cell or engine does not allow.
+    case unavailable
   }
 
   /// The reason.

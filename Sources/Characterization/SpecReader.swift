@@ -28,7 +28,8 @@ extension CellSpec {
         "name", "summary", "netlist", "sections", "parameters", "temperature", "pins", "bias", "bitPeriod", "precision",
         "seed", "timeStep", "specs", "references",
       ])
-    let pins = try top.mapping("pins", keys: ["bias", "output", "threshold", "activeLow"]).orMissing("pins", in: top)
+    let pins = try top.mapping("pins", keys: ["bias", "output", "digital", "threshold", "activeLow"]).orMissing(
+      "pins", in: top)
     let bias = try top.mapping("bias", keys: ["minimum", "maximum", "points"])
     let output = try pins.strings("output").orMissing("output", in: pins)
     guard (1...2).contains(output.count) else {
@@ -51,6 +52,7 @@ extension CellSpec {
       biasSource: try pins.string("bias").orMissing("bias", in: pins),
       output: output[0],
       reference: output.count == 2 ? output[1] : nil,
+      digital: try pins.string("digital"),
       threshold: try pins.number("threshold"),
       activeLow: try pins.flag("activeLow") ?? false,
       biasRange: range,

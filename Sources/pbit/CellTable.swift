@@ -85,5 +85,7 @@ struct CellTable {
   }
 
   /// All of it.
-  var text: String { [figures, limits, references].filter { !$0.isEmpty }.joined(separator: "\n\n") }
+  var text: String {
+    [figures, measurements, energyOverPeriod, limits, references].filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
 }

@@ -43,7 +43,7 @@ struct CharacterizeCommand: ParsableCommand {
         overridden(CellSpec.read(path: spec)), folder: CellMeasurement.folder(of: spec), threads: threads)
       // A folder that cannot be made is known before the measurement, not after.
       let folder = try report.map { try OutputFolder($0) }
-      let cell = try measurement.cell()
+      let cell = try measurement.datasheet()
       let table = CellTable(cell: cell, spec: measurement.spec)
       print(table.text)
       if let output { try cell.write(path: output) }
