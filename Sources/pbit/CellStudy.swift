@@ -22,7 +22,7 @@ struct CellStudy {
     let measurement = try CellMeasurement(spec, folder: folder, threads: threads)
     // Before anything is measured, so that bad input is known at once.
     let grid = try spec.conditions.isEmpty ? nil : ConditionGrid(spec, folder: folder, engine: engine, tool: Pbit.tool)
-    guard let grid, grid.points.count > 1 else { return try measurement.cell(engine: engine, chosen: chosen) }
+    guard let grid, grid.points.count > 1 else { return try measurement.datasheet(engine: engine, chosen: chosen) }
 
     let journal = try output.map { try ResultJournal(path: $0 + ".journal") }
     let stop = journal.map { journal in
@@ -49,13 +49,13 @@ struct CellStudy {
   private func datasheet(
     _ measurement: CellMeasurement, journal: ResultJournal?, chosen: (EngineChoice) -> Void
   ) throws -> CellModel {
-    guard let journal else { return try measurement.cell(engine: engine, chosen: chosen) }
+    guard let journal else { return try measurement.datasheet(engine: engine, chosen: chosen) }
     let key = try ResultKey(spec, folder: folder, engine: engine, tool: Pbit.tool).datasheet
     if var known = journal.value(key, as: CellModel.self) {
       known.provenance.command = Pbit.commandLine
       return known
     }
-    let cell = try measurement.cell(engine: engine, chosen: chosen)
+    let cell = try measurement.datasheet(engine: engine, chosen: chosen)
     try cell.validate()
     try journal.record(key, cell)
     return cell
