@@ -74,12 +74,11 @@ package struct BiasSearch {
 
 extension CellBench {
   /// The slowest time constant of the linearised circuit at a bias, s; that of an unstable mode counts as well.
-  func linearTimescale(bias: Double) throws -> Double { try linearTimescale(of: circuit, bias: bias) }
+  func linearTimescale(bias: Double) throws -> Double { try linearTimescale(circuit, bias: bias) }
 
-  /// The same of a variant of the circuit.
-  func linearTimescale(of circuit: CircuitEquations, bias: Double) throws -> Double {
-    var sources = circuit.dcValues
-    sources.voltage[biasSource] = bias
+  /// That of a circuit whose channels may carry mismatch.
+  func linearTimescale(_ circuit: CircuitEquations, bias: Double) throws -> Double {
+    let sources = sources(bias: bias)
     let point = try OperatingPoint(circuit, sources: sources)
     let rates = try SmallSignal.eigenvalues(circuit, at: point, sources: sources).map { abs($0.real) }
     guard let slowest = rates.filter({ $0 > 0 }).min() else {

@@ -3,23 +3,29 @@
 import Foundation
 import PBitKitGSLNumerics
 import PBitKitNetlist
+import PBitKitRandomStreams
 import PBitKitSimulation
 
 /// A cell on the bench: its circuit, its bias source and the comparison that makes its bit.
 public struct CellBench {
   /// The compiled circuit.
-  public let circuit: CircuitEquations
+  public internal(set) var circuit: CircuitEquations
+  private let deck: FlatCircuit
   /// Index of the bias source.
   let biasSource: Int
   /// The bit.
   package let probe: LaneEnsemble.BitProbe
   /// Where P = ½ is looked for, V.
-  let biasRange: ClosedRange<Double>
+  var biasRange: ClosedRange<Double>
   /// Every file that was read, for provenance: name and text.
   public let inputs: [(name: String, text: String)]
   /// What belongs to a clocked cell; nil for one that runs freely.
-  let clock: Clock?
+  private(set) var clock: Clock?
   private let options: LaneEnsemble.Options
+  /// Seed of the noise.
+  var seed: UInt64 { options.seed }
+  /// Threads to use.
+  var threads: Int { max(1, options.threads ?? ProcessorCount.available) }
 
   /// The clock of a cell, and the cell with its clock at rest.
   struct Clock: Sendable {
@@ -27,6 +33,19 @@ public struct CellBench {
     /// The clock at its level before the pulse, and at that in it.
     let stoppedLow: CircuitEquations
     let stoppedHigh: CircuitEquations
+
+    init(_ schedule: ClockSchedule, _ deck: FlatCircuit, clock name: String, temperature: Double) throws {
+      func stopped(_ level: Double) throws -> CircuitEquations {
+        var deck = deck
+        for position in deck.elements.indices where deck.elements[position].name == name {
+          deck.elements[position].waveform = Waveform(dc: level)
+        }
+        return try CircuitEquations(deck, temperature: temperature)
+      }
+      self.schedule = schedule
+      stoppedLow = try stopped(schedule.levels.low)
+      stoppedHigh = try stopped(schedule.levels.high)
+    }
   }
 
   /// Sets up the cell of a spec.
@@ -45,6 +64,7 @@ public struct CellBench {
       throw deck.showing(error)
     }
     self.circuit = circuit
+    self.deck = flat
     biasSource = try circuit.voltageSource(spec.biasSource)
     let largest = circuit.dcValues.voltage.map(abs).max() ?? 0
     let plus = try circuit.node(spec.output)
@@ -89,15 +109,7 @@ public struct CellBench {
     let index = try circuit.voltageSource(name)
     let schedule = try ClockSchedule(
       circuit.devices.voltageSources[index].waveform, source: index, name: name, sample: sample)
-    func stopped(_ level: Double) throws -> CircuitEquations {
-      var flat = flat
-      for position in flat.elements.indices where flat.elements[position].name == name {
-        flat.elements[position].waveform = Waveform(dc: level)
-      }
-      return try CircuitEquations(flat, temperature: spec.temperature)
-    }
-    return Clock(
-      schedule: schedule, stoppedLow: try stopped(schedule.levels.low), stoppedHigh: try stopped(schedule.levels.high))
+    return try Clock(schedule, flat, clock: name, temperature: spec.temperature)
   }
 
   /// How noisy lanes are run.
@@ -112,6 +124,25 @@ public struct CellBench {
     sources.voltage[biasSource] = bias
     return LaneEnsemble.Lane(
       sources: sources, unknowns: try OperatingPoint(circuit, sources: sources).unknowns)
+  }
+
+  /// The same cell at another temperature in kelvin.
+  func at(temperature: Double) throws -> CellBench {
+    var bench = self
+    bench.circuit = try CircuitEquations(deck, temperature: temperature)
+    if let clock {
+      let name = circuit.devices.voltageSources[clock.schedule.source].name
+      bench.clock = try Clock(clock.schedule, deck, clock: name, temperature: temperature)
+    }
+    return bench
+  }
+
+  /// An ensemble of given lanes, whose noise is independent of that of every ensemble with another name.
+  func ensemble(lanes: [LaneEnsemble.Lane], timeStep: Double, name: String) throws -> LaneEnsemble {
+    var options = options
+    options.seed = RandomStream.key(seed: options.seed, name: name)
+    options.timeStep = timeStep
+    return try LaneEnsemble(circuit, lanes: lanes, options: options)
   }
 
   /// The operating point at a bias.
@@ -135,5 +166,18 @@ public struct CellBench {
       return Array(repeating: lane, count: lanes)
     }
     return try LaneEnsemble(circuit, lanes: conditions, options: options)
+  }
+
+  /// An ensemble of given lanes of a circuit, perhaps one with mismatch; the fastest rate at an operating point sets the
+  /// step.
+  func ensemble(
+    _ circuit: CircuitEquations, lanes: [LaneEnsemble.Lane], stepFrom point: OperatingPoint
+  ) throws -> LaneEnsemble {
+    var options = options
+    if options.timeStep == nil {
+      let lane = LaneEnsemble.Lane(sources: lanes[0].sources, unknowns: point.unknowns, channels: lanes[0].channels)
+      options.timeStep = try LaneEnsemble(circuit, lanes: [lane], options: options).timeStep
+    }
+    return try LaneEnsemble(circuit, lanes: lanes, options: options)
   }
 }

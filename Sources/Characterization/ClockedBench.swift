@@ -35,7 +35,7 @@ struct ClockedBench {
     let edge = schedule.edges.map { $0.end - $0.start }.filter { $0 > 0 }.min() ?? .infinity
     let longest = bench.timeStep ?? min(steps[0], steps[1], edge)
     timeStep = schedule.period / (schedule.period / longest).rounded(.up)
-    let slowest = try bench.linearTimescale(of: clock.stoppedLow, bias: middle)
+    let slowest = try bench.linearTimescale(clock.stoppedLow, bias: middle)
     settlingPeriods = min(200, max(3, Int((Self.settlingTimes * slowest / schedule.period).rounded(.up))))
   }
 

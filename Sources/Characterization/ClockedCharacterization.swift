@@ -97,12 +97,8 @@ struct ClockedCharacterization {
       energy: EnergyPerBit(
         bias_V: biases[middle], bitPeriod_s: period, perBit_J: energy.perCycle, residualCorrelation: center.rho[1],
         supplies: energy.supplies, engine: Self.engine),
-      provenance: Provenance(
-        tool: tool, command: command, engine: Self.engine, seed: spec.seed, timeStep_s: cell.timeStep, steps: steps,
-        inputs: Dictionary(
-          cell.bench.inputs.map { ($0.name, ContentHash.sha256($0.text.utf8)) }, uniquingKeysWith: { first, _ in first }
-        )
-      ))
+      provenance: cell.bench.provenance(
+        tool: tool, command: command, engine: Self.engine, timeStep: cell.timeStep, steps: steps))
     model.clocked = decision(record, central, center)
     return model
   }

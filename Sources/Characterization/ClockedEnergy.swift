@@ -25,8 +25,8 @@ struct ClockedEnergy {
     let still = try stoppedPower()
     let names = cell.bench.circuit.devices.voltageSources.map(\.name)
     let supplies = names.indices.map { source in
-      let energy = Self.estimate(cycle.map { $0[source] })
-      let rest = Self.estimate(still.map { $0[source] })
+      let energy = Estimate.mean(cycle.map { $0[source] })
+      let rest = Estimate.mean(still.map { $0[source] })
       return SupplyPower(
         source: names[source],
         power_W: Estimate(energy.value / period, standardError: energy.standardError / period), static_W: rest,
@@ -35,7 +35,7 @@ struct ClockedEnergy {
           standardError: (energy.standardError * energy.standardError
             + rest.standardError * rest.standardError * period * period).squareRoot()))
     }
-    return (supplies, Self.estimate(cycle.map { $0.reduce(0, +) }))
+    return (supplies, Estimate.mean(cycle.map { $0.reduce(0, +) }))
   }
 
   /// By lane and source: joules a cycle.
@@ -80,12 +80,5 @@ struct ClockedEnergy {
     return try ensemble.deliveredCharge(duration: duration).map { charge in
       zip(charge, lane.sources.voltage).map { $0 * $1 / duration }
     }
-  }
-
-  private static func estimate(_ values: [Double]) -> Estimate {
-    let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
-    let scatter = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return Estimate(mean, standardError: (scatter / (count * (count - 1))).squareRoot())
   }
 }
