@@ -90,19 +90,22 @@ let package = Package(
     tests("GSLNumerics"),
     tests("SparseLinear"),
     tests("RandomStreams"),
-    tests("TensorFiles"),
+    tests("TensorFiles", ["SampleCells"]),
     tests("Netlist"),
     tests("Devices"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     tests("Simulation", [kit("Netlist"), "CAllocationCount"]),
     tests("DeviceFitting", [kit("Netlist"), kit("Devices"), kit("RandomStreams")]),
-    tests("CellModel"),
+    // What several test targets share: cells that are formulas, programs that are not ours.
+    .target(name: "SampleCells", dependencies: [kit("CellModel")], path: "Tests/SampleCells"),
+    tests("CellModel", ["SampleCells"]),
     tests("Characterization", [kit("Netlist")]),
-    tests("CellExport", [kit("CellModel")]),
+    tests("CellExport", [kit("CellModel"), kit("Simulation"), "SampleCells"]),
     tests("Denoising", [kit("RandomStreams")]),
     tests("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
     tests("Report"),
-    .testTarget(name: "pbitTests", dependencies: libraries.map(kit) + ["pbit"], path: "Tests/pbitTests"),
+    .testTarget(
+      name: "pbitTests", dependencies: libraries.map(kit) + ["pbit", "SampleCells"], path: "Tests/pbitTests"),
   ],
   swiftLanguageModes: [.v6]
 )
