@@ -5,9 +5,9 @@ import PBitKitCellModel
 
 /// A behavioural subcircuit whose output makes random bits in a transient analysis.
 ///
-/// Ports: bias, out, vdd, vss (`gnd` is node 0 to ngspice, wherever it stands). The random numbers are those of `TRRANDOM` sources, so the subcircuit needs ngspice or a
-/// simulator that knows them. A telegraph (logistic) or clocked cell is a ``RedrawnBit``, one that compares noise with a
-/// threshold (probit) a ``ThresholdedBit``.
+/// Ports: bias, out, vdd, vss (not `gnd`, which is node 0 to ngspice wherever it stands). The random numbers are those of
+/// `TRRANDOM` sources, so that the subcircuit needs ngspice or a simulator that knows them. A telegraph (logistic) or
+/// clocked cell is a `RedrawnBit`, one that compares noise with a threshold (probit) a `ThresholdedBit`.
 struct SpiceExport {
   let text: String
 

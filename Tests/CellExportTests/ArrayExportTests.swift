@@ -56,7 +56,7 @@ import Testing
     let counts = printed.split(separator: " ").compactMap { Int($0.filter(\.isNumber)) }
     // Arrays beside the columns: name, law, units, provenance.
     #expect(counts.count == 2 && counts[0] + 4 == counts[1], "\(printed)")
-    #expect(counts.first ?? 0 >= (complete ? 70 : 25), "\(printed)")
+    #expect(counts.first ?? 0 >= (complete ? 70 : 21), "\(printed)")
   }
 
   @Test func textIsQuotedWhereItMustBe() {

@@ -34,7 +34,8 @@ import Testing
       ("\"format\" : \"pbitkit-cell\"", "\"format\" : \"pbitkit-dtm\""), ("\"1.1\"", "\"2.0\""),
       ("\"law\" : \"logistic\"", "\"law\" : \"cubic\""), ("\"temperature_K\"", "\"temperature_C\""),
       ("\"covariance\"", "\"covariances\""), ("\"node\" : \"n2\"", "\"node\" : 2"),
-      ("\"undecidedFraction\" : {", "\"undecidedFraction\" : 0.05, \"was\" : {"), ("\"failures\" : 1", "\"failures\" : -1"),
+      ("\"undecidedFraction\" : {", "\"undecidedFraction\" : 0.05, \"was\" : {"),
+      ("\"failures\" : 1", "\"failures\" : -1"),
       ("\"tolerance\" : 0.01", "\"tolerance\" : 1.5"), ("\"lag_s\" : [", "\"lag_s\" : [ null,"),
       ("\"m1\" : 8e-05", "\"m1\" : \"8e-05\""),
     ]
@@ -92,6 +93,6 @@ private struct SchemaKeys {
       object.flatMap { key, entry in
         [".\(key)"] + written(in: entry, as: keys, properties[key] ?? [:]).map { ".\(key)" + $0 }
       })
-    
+
   }
 }
