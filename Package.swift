@@ -5,8 +5,10 @@
 import PackageDescription
 
 /// A Swift library module `PBitKit<name>` in `Sources/<name>`, in pipeline order below.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: "PBitKit\(name)", dependencies: dependencies, path: "Sources/\(name)")
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+  .target(name: "PBitKit\(name)", dependencies: dependencies, path: "Sources/\(name)", resources: resources)
 }
 
 /// The tests of one module, in `Tests/<name>Tests`.
@@ -27,7 +29,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let libraries = [
   "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "DeviceFitting",
   "Characterization", "TensorFiles", "CellModel", "CellExport",
-  "Denoising", "Chip", "Report",
+  "Denoising", "Chip", "Report", "Notebooks",
 ]
 
 let package = Package(
@@ -74,13 +76,16 @@ let package = Package(
 
     // The decks, specs and process cards of netlists/, as resources: a target's resources lie in its own folder.
     .target(
-      name: "PBitKitReferenceCells", path: "netlists", exclude: ["README.md", "cell-model.schema.json", "figures"],
+      name: "PBitKitReferenceCells", path: "netlists",
+      exclude: ["README.md", "CELLS.md", "cell-model.schema.json", "figures"],
       sources: ["ReferenceCells.swift"],
-      resources: ["cell-a", "cell-a-large", "cell-b"].flatMap { [.copy("\($0).cir"), .copy("\($0).yaml")] }
-        + [.copy("process")]),
+      resources: ["cell-a", "cell-a-large", "cell-a-28", "cell-a-130", "cell-b", "cell-c", "cell-d", "cell-s"]
+        .flatMap { [.copy("\($0).cir"), .copy("\($0).yaml")] } + [.copy("process")]),
 
     // What a person sees.
     module("Report", [kit("CellModel"), kit("Chip"), kit("Denoising"), "CPNG"]),
+    module(
+      "Notebooks", [kit("CellModel"), kit("Denoising"), kit("RandomStreams")], resources: [.copy("Resources")]),
     .executableTarget(
       name: "pbit",
       dependencies: libraries.map(kit) + [kit("ReferenceCells"), argumentParser],
@@ -104,6 +109,7 @@ let package = Package(
     tests("Denoising", [kit("RandomStreams")]),
     tests("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
     tests("Report"),
+    tests("Notebooks", [kit("Denoising")]),
     .testTarget(
       name: "pbitTests", dependencies: libraries.map(kit) + ["pbit", "SampleCells"], path: "Tests/pbitTests"),
   ],

@@ -16,6 +16,7 @@ extension CellModel {
         try corner.validate(check, "variability.corners[\(index)]")
       }
     }
+    if let calibration { try calibration.validate(check) }
   }
 }
 
@@ -44,6 +45,17 @@ extension Settling {
     try check.require(tolerance > 0 && tolerance < 1, "settling.tolerance", "\(tolerance) is no share of a step")
     try check.estimate(settlingTime_s, "settling.settlingTime_s")
     try check.notNegative([settlingTime_s.value], "settling.settlingTime_s.value")
+    if let returnProbability {
+      try check.length(returnProbability, time_s.count, "settling.returnProbability")
+      for (index, value) in returnProbability.enumerated() {
+        try check.fraction(value, "settling.returnProbability[\(index)]")
+      }
+    }
+    if let returnProbabilityError {
+      try check.length(returnProbabilityError, time_s.count, "settling.returnProbabilityError")
+      try check.notNegative(returnProbabilityError, "settling.returnProbabilityError")
+    }
+    if let returnSettlingTime_s { try check.estimate(returnSettlingTime_s, "settling.returnSettlingTime_s") }
   }
 }
 
@@ -52,6 +64,7 @@ extension DecisionMargin {
     try check.estimate(low_V, "decisionMargin.low_V")
     try check.estimate(high_V, "decisionMargin.high_V")
     try check.fraction(undecidedFraction, "decisionMargin.undecidedFraction")
+    if let flipRate_per_s { try check.estimate(flipRate_per_s, "decisionMargin.flipRate_per_s") }
     try check.rising(voltage_V, "decisionMargin.voltage_V")
     try check.length(density_per_V, voltage_V.count, "decisionMargin.density_per_V")
     try check.notNegative(density_per_V, "decisionMargin.density_per_V")
@@ -141,6 +154,7 @@ extension MismatchStatistics {
           "\(path).covariance[\(row)][\(column)]", "\(here) here, \(there) across the diagonal")
       }
     }
+    if let offsetLinearity { try check.finite([offsetLinearity], "\(path).offsetLinearity") }
     if let linearDeviation {
       try check.length(linearDeviation, axes, "\(path).linearDeviation")
       try check.notNegative(linearDeviation, "\(path).linearDeviation")
@@ -148,5 +162,43 @@ extension MismatchStatistics {
     for (device, variance) in (offsetVariance_V2 ?? [:]).sorted(by: { $0.key < $1.key }) {
       try check.notNegative([variance], "\(path).offsetVariance_V2.\(device)")
     }
+  }
+}
+
+extension BiasCalibration {
+  fileprivate func validate(_ check: ModelCheck) throws(CellModelError) {
+    try check.require(tolerance > 0 && tolerance < 0.5, "calibration.tolerance", "\(tolerance) is outside 0 to 1/2")
+    try check.require(confidence > 0 && confidence < 1, "calibration.confidence", "\(confidence) is outside 0 to 1")
+    for (index, scope) in scopes.enumerated() { try scope.validate(check, "calibration.scopes[\(index)]") }
+    if let wander {
+      try check.notNegative([wander.deviation_logit, wander.deviation_P], "calibration.wander")
+      try check.fraction(wander.withinTolerance, "calibration.wander.withinTolerance")
+    }
+  }
+}
+
+extension CalibrationScope {
+  fileprivate func validate(_ check: ModelCheck, _ path: String) throws(CellModelError) {
+    try check.finite([center_V, systematicShift_V, tolerance_V, scale_V], "\(path).center_V … scale_V")
+    try check.estimate(deviation_V, "\(path).deviation_V")
+    try validate(uncalibrated, check, "\(path).uncalibrated")
+    for (index, curve) in curves.enumerated() {
+      try check.notNegative([curve.range_V], "\(path).curves[\(index)].range_V")
+      try check.length(curve.yield, curve.bits.count, "\(path).curves[\(index)].yield")
+      for share in curve.yield { try check.fraction(share, "\(path).curves[\(index)].yield") }
+    }
+    for (index, point) in best.enumerated() { try check.fraction(point.yield, "\(path).best[\(index)].yield") }
+    for (index, advice) in recommendations.enumerated() {
+      try check.fraction(advice.target, "\(path).recommendations[\(index)].target")
+      if let sampled = advice.sampled { try validate(sampled, check, "\(path).recommendations[\(index)].sampled") }
+    }
+  }
+
+  private func validate(_ found: SampleYield, _ check: ModelCheck, _ path: String) throws(CellModelError) {
+    try check.require(
+      found.passing >= 0 && found.passing <= found.samples, "\(path).passing",
+      "\(found.passing) of \(found.samples) samples")
+    try check.fraction(found.lower, "\(path).lower")
+    try check.fraction(found.upper, "\(path).upper")
   }
 }

@@ -49,6 +49,7 @@ struct ModelCheck {
     try require(
       estimate.standardError.isFinite && estimate.standardError >= 0, "\(path).standardError",
       "\(estimate.standardError) is no standard error")
+    if let degrees = estimate.degreesOfFreedom { try positive(degrees, "\(path).degreesOfFreedom") }
   }
 
   /// An estimate of a time or another quantity that is above zero.

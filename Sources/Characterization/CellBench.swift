@@ -3,21 +3,27 @@
 import Foundation
 import PBitKitGSLNumerics
 import PBitKitNetlist
+import PBitKitRandomStreams
 import PBitKitSimulation
 
 /// A cell on the bench: its circuit, its bias source and the comparison that makes its bit.
 public struct CellBench {
   /// The compiled circuit.
-  public let circuit: CircuitEquations
+  public internal(set) var circuit: CircuitEquations
+  private let deck: FlatCircuit
   /// Index of the bias source.
   let biasSource: Int
   /// The bit.
   package let probe: LaneEnsemble.BitProbe
   /// Where P = ½ is looked for, V.
-  let biasRange: ClosedRange<Double>
+  var biasRange: ClosedRange<Double>
   /// Every file that was read, for provenance: name and text.
   public let inputs: [(name: String, text: String)]
   private let options: LaneEnsemble.Options
+  /// Seed of the noise.
+  var seed: UInt64 { options.seed }
+  /// Threads to use.
+  var threads: Int { max(1, options.threads ?? ProcessorCount.available) }
 
   /// Sets up the cell of a spec.
   ///
@@ -35,6 +41,7 @@ public struct CellBench {
       throw deck.showing(error)
     }
     self.circuit = circuit
+    self.deck = flat
     biasSource = try circuit.voltageSource(spec.biasSource)
     let largest = circuit.dcValues.voltage.map(abs).max() ?? 0
     let plus = try circuit.node(spec.output)
@@ -64,6 +71,21 @@ public struct CellBench {
     self.options = options
   }
 
+  /// The same cell at another temperature in kelvin.
+  func at(temperature: Double) throws -> CellBench {
+    var bench = self
+    bench.circuit = try CircuitEquations(deck, temperature: temperature)
+    return bench
+  }
+
+  /// An ensemble of given lanes, whose noise is independent of that of every ensemble with another name.
+  func ensemble(lanes: [LaneEnsemble.Lane], timeStep: Double, name: String) throws -> LaneEnsemble {
+    var options = options
+    options.seed = RandomStream.key(seed: options.seed, name: name)
+    options.timeStep = timeStep
+    return try LaneEnsemble(circuit, lanes: lanes, options: options)
+  }
+
   /// The operating point at a bias.
   package func operatingPoint(bias: Double) throws -> OperatingPoint {
     try OperatingPoint(circuit, sources: sources(bias: bias))
@@ -85,5 +107,18 @@ public struct CellBench {
       return Array(repeating: lane, count: lanes)
     }
     return try LaneEnsemble(circuit, lanes: conditions, options: options)
+  }
+
+  /// An ensemble of given lanes of a circuit, perhaps one with mismatch; the fastest rate at an operating point sets the
+  /// step.
+  func ensemble(
+    _ circuit: CircuitEquations, lanes: [LaneEnsemble.Lane], stepFrom point: OperatingPoint
+  ) throws -> LaneEnsemble {
+    var options = options
+    if options.timeStep == nil {
+      let lane = LaneEnsemble.Lane(sources: lanes[0].sources, unknowns: point.unknowns, channels: lanes[0].channels)
+      options.timeStep = try LaneEnsemble(circuit, lanes: [lane], options: options).timeStep
+    }
+    return try LaneEnsemble(circuit, lanes: lanes, options: options)
   }
 }

@@ -20,6 +20,7 @@ struct Pbit: ParsableCommand {
       TrainCommand.self,
       GenerateCommand.self,
       EvaluateCommand.self,
+      NotebooksCommand.self,
     ]
   )
 

@@ -44,7 +44,9 @@ public enum SampleCell {
   public static func complete(law: LinkLaw = .logistic) -> CellModel {
     var cell = model(law: law)
     let engine = "formula"
-    func estimate(_ value: Double) -> Estimate { Estimate(value, standardError: abs(value) * 0.01) }
+    func estimate(_ value: Double) -> Estimate {
+      Estimate(value, standardError: abs(value) * 0.01, degreesOfFreedom: 15)
+    }
     func figures(_ tau: Double) -> CellFigures {
       CellFigures(
         center_V: estimate(0.1), logisticScale_V: estimate(2e-4), probitScale_V: estimate(3.4e-4),
@@ -61,7 +63,7 @@ public enum SampleCell {
     cell.energy.periods = [5e-8, 1e-7, 3e-7].map { period in
       EnergyAtPeriod(
         bitPeriod_s: period, perBit_J: estimate(2e-9 * period), residualCorrelation: estimate(exp(-period / 1e-7)),
-        informationPerBit: 0.9)
+        informationPerBit: 0.9, perIndependentBit_J: estimate(4e-16))
     }
     let frequency = (0...20).map { 1e4 * pow(10, Double($0) / 5) }
     cell.spectrum = OutputSpectrum(
@@ -74,6 +76,10 @@ public enum SampleCell {
     cell.decisionMargin = DecisionMargin(
       node: "n2", low_V: estimate(0.004), high_V: estimate(0.196), undecidedFraction: estimate(0.05),
       voltage_V: [0, 0.1, 0.2], density_per_V: [8, 1, 8], engine: engine)
+    cell.settling?.returnProbability = time.map { 0.1 + 0.8 * exp(-$0 / 1e-7) }
+    cell.settling?.returnProbabilityError = time.map { _ in 0.001 }
+    cell.settling?.returnSettlingTime_s = estimate(4.7e-7)
+    cell.decisionMargin?.flipRate_per_s = estimate(5e6)
     cell.temperatureCoefficients = TemperatureCoefficients(
       temperature_K: [290, 300, 310], figures: [1.1e-7, 1e-7, 9e-8].map(figures), center_V_per_K: estimate(-1e-5),
       scale_per_K: estimate(3e-3), tau_per_K: estimate(-1e-2), power_per_K: estimate(2e-2))
@@ -98,6 +104,25 @@ public enum SampleCell {
           covariance: (0..<4).map { row in (0..<4).map { $0 == row ? 0.01 : 0.001 } },
           linearDeviation: [2e-3, 0.1, 0.1, 0.05], offsetVariance_V2: ["m1": 3e-6, "m2": 1e-6])
       ])
+    cell.variability?.corners[0].failureReasons = ["frozen": 1]
+    cell.variability?.corners[0].offsetLinearity = 0.98
+    cell.calibration = calibration
     return cell
+  }
+
+  private static var calibration: BiasCalibration? {
+    let text = """
+      {"tolerance": 0.05, "law": "logistic", "confidence": 0.95,
+       "scopes": [{"sections": ["tt"], "center_V": 0.1, "systematicShift_V": 0, "normality": 0.4, "tolerance_V": 4e-5,
+         "deviation_V": {"value": 2e-3, "standardError": 1e-4}, "scale_V": 2e-4,
+         "uncalibrated": {"passing": 1, "samples": 3, "lower": 0.1, "upper": 0.8},
+         "curves": [{"range_V": 1e-2, "bits": [1, 2], "yield": [0.1, 0.2]}],
+         "best": [{"dac": {"bits": 8, "center_V": 0.1, "range_V": 1e-2}, "yield": 0.99}],
+         "recommendations": [{"target": 0.99, "dac": {"bits": 8, "center_V": 0.1, "range_V": 1e-2}, "yield": 0.995,
+           "yieldLower": 0.991, "sampled": {"passing": 3, "samples": 3, "lower": 0.4, "upper": 1},
+           "residual_logit": 0.06}]}],
+       "wander": {"deviation_logit": 0.5, "withinTolerance": 0.3, "deviation_P": 0.11}}
+      """
+    return try? JSONDecoder().decode(BiasCalibration.self, from: Data(text.utf8))
   }
 }
