@@ -42,6 +42,8 @@ public struct CellModel: Codable, Sendable {
   public var conditions: [ConditionFigures]?
   /// Joint distribution of the figures under mismatch.
   public var variability: Variability?
+  /// What setting each cell's bias takes, and what it yields.
+  public var calibration: BiasCalibration?
   /// What the numbers came from.
   public var provenance: Provenance
 

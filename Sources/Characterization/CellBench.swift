@@ -8,13 +8,13 @@ import PBitKitSimulation
 /// A cell on the bench: its circuit, its bias source and the comparison that makes its bit.
 public struct CellBench {
   /// The compiled circuit.
-  public let circuit: CircuitEquations
+  public internal(set) var circuit: CircuitEquations
   /// Index of the bias source.
   let biasSource: Int
   /// The bit.
   package let probe: LaneEnsemble.BitProbe
   /// Where P = ½ is looked for, V.
-  let biasRange: ClosedRange<Double>
+  var biasRange: ClosedRange<Double>
   /// Every file that was read, for provenance: name and text.
   public let inputs: [(name: String, text: String)]
   private let options: LaneEnsemble.Options

@@ -57,6 +57,7 @@ struct CharacterizeCommand: ParsableCommand {
   @Option(help: "Threads; all cores where not given.")
   var threads: Int?
   @OptionGroup var study: StudyOptions
+  @OptionGroup var mismatch: MismatchOptions
 
   func validate() throws {
     if spec == nil, !list, !specReference { throw ValidationError("Missing expected argument '<spec>'") }
@@ -92,9 +93,11 @@ struct CharacterizeCommand: ParsableCommand {
       let folder = try report.map { try OutputFolder($0) }
       let study = CellStudy(
         spec: cellSpec, folder: source, engine: engine, threads: threads, options: study, output: output)
-      let cell = try study.cell { print("engine: \($0.words)\n") }
+      var cell = try study.cell { print("engine: \($0.words)\n") }
+      try mismatch.run(cellSpec, folder: source, engine: engine, threads: threads, into: &cell)
       let table = CellTable(cell: cell, spec: cellSpec)
       print(table.text)
+      if let variability = VariabilityTable(cell) { print("\n" + variability.text) }
       if let output { try cell.write(path: output) }
       for path in study.options.summary { try LimitSummary.write(cell: cell, spec: cellSpec, path: path) }
       if let folder { try CellPage(cell, comparisons: table.comparisons).write(to: folder) }
