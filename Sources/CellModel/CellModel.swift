@@ -216,9 +216,11 @@ public struct SupplyPower: Codable, Sendable {
   public var voltage_V: Double?
   /// Watts.
   public var power_W: Estimate
-  /// The part that flows whether the bit changes or not, watts.
+  /// The part that flows whether the bit changes or not, watts: the power less the flips' share, of a clocked cell the
+  /// power with the clock stopped.
   public var static_W: Estimate?
-  /// Energy of one change of the bit (of a clocked cell: of one clock cycle), joules.
+  /// Energy of one flip of the digital output, joules: half of what this source delivers to charge the nodes'
+  /// capacitances on the way up and discharge them on the way down; of a clocked cell, of one clock cycle.
   public var switching_J: Estimate?
 
   /// The power of one source.

@@ -102,7 +102,8 @@ public struct ExactCell {
     let biases = Self.biases(center, count: Self.curvePoints)
     let probability = try curve(center, biases)
     func scale(_ link: LinkLaw) throws -> Estimate {
-      let fit = try SigmoidFitting.fit(link, bias: biases, probability: probability, error: biases.map { _ in 0 }).scale_V
+      let fit = try SigmoidFitting.fit(link, bias: biases, probability: probability, error: biases.map { _ in 0 })
+        .scale_V
       // All points share the lattice: its error in P moves the centre, not the slope, to first order.
       return Estimate(fit.value, standardError: center.bias.standardError)
     }
@@ -130,9 +131,10 @@ public struct ExactCell {
   /// The polynomial through points.
   private static func lagrange(_ nodes: [Double], _ values: [Double], at x: Double) -> Double {
     nodes.indices.reduce(0) { sum, index in
-      sum + nodes.indices.reduce(values[index]) { product, other in
-        other == index ? product : product * (x - nodes[other]) / (nodes[index] - nodes[other])
-      }
+      sum
+        + nodes.indices.reduce(values[index]) { product, other in
+          other == index ? product : product * (x - nodes[other]) / (nodes[index] - nodes[other])
+        }
     }
   }
 }

@@ -18,6 +18,8 @@ public struct SpecError: Error, Sendable, CustomStringConvertible {
     case journal
     /// The cell does not behave as a p-bit under this spec.
     case noResponse
+    /// A measurement that this cell or engine does not allow.
+    case unavailable
   }
 
   /// The reason.

@@ -50,13 +50,13 @@ struct CellStudy {
   private func datasheet(
     _ measurement: CellMeasurement, journal: ResultJournal?, chosen: (EngineChoice) -> Void
   ) throws -> CellModel {
-    guard let journal else { return try measurement.cell(engine: engine, chosen: chosen) }
+    guard let journal else { return try measurement.datasheet(engine: engine, chosen: chosen) }
     let key = try ResultKey(spec, folder: folder, engine: engine, tool: Pbit.tool).datasheet
     if var known = journal.value(key, as: CellModel.self) {
       known.provenance.command = Pbit.commandLine
       return known
     }
-    let cell = try measurement.cell(engine: engine, chosen: chosen)
+    let cell = try measurement.datasheet(engine: engine, chosen: chosen)
     try cell.validate()
     try journal.record(key, cell)
     return cell

@@ -83,7 +83,8 @@ struct CellTable {
 
   /// All of it.
   var text: String {
-    [figures, ConditionTable(cell: cell, spec: spec).text, limits, references].filter { !$0.isEmpty }.joined(
-      separator: "\n\n")
+    [
+      figures, measurements, energyOverPeriod, ConditionTable(cell: cell, spec: spec).text, limits, references,
+    ].filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 }
