@@ -77,7 +77,7 @@ let package = Package(
     // The decks, specs and process cards of netlists/, as resources: a target's resources lie in its own folder.
     .target(
       name: "PBitKitReferenceCells", path: "netlists",
-      exclude: ["README.md", "CELLS.md", "cell-model.schema.json", "figures"],
+      exclude: ["README.md", "CELLS.md", "SPEC.md", "cell-model.schema.json", "figures"],
       sources: ["ReferenceCells.swift"],
       resources: ["cell-a", "cell-a-large", "cell-a-28", "cell-a-130", "cell-b", "cell-c", "cell-d", "cell-s"]
         .flatMap { [.copy("\($0).cir"), .copy("\($0).yaml")] } + [.copy("process")]),
