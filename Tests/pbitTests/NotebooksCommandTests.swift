@@ -95,16 +95,22 @@ private let python: String? = {
     #expect(try Data(contentsOf: manifests[0]) == Data(contentsOf: manifests[1]))
   }
 
-  /// The cells themselves, measured again.
+  /// Each cell is what the command that it names gives, wherever the command writes to.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["PBIT_VALIDATE"] == "1", "set PBIT_VALIDATE=1"))
   func theCellsAreMeasuredAgain() throws {
     let scratch = try Scratch()
-    let command = try Command(["notebooks", "-o", scratch.path("out")])
-    #expect(command.status == 0, "\(command.errors)")
-    for cell in Self.cells {
-      let name = URL(fileURLWithPath: cell).lastPathComponent
-      let made = try Data(contentsOf: URL(fileURLWithPath: scratch.path("out/data/\(name)")))
-      #expect(try made == Data(contentsOf: URL(fileURLWithPath: cell)), "\(name)")
+    let repository = Self.committed.deletingLastPathComponent()
+    for path in Self.cells {
+      let committed = try CellModel.read(path: path)
+      let words = committed.provenance.command.split(separator: " ").map(String.init)
+      let output = try #require(words.firstIndex(of: "-o").map { $0 + 1 })
+      let file = scratch.path("\(committed.name).json")
+      let arguments = Array(words[1..<output]) + [file] + words[(output + 1)...]
+      let command = try Command(arguments, in: repository)
+      #expect(command.status == 0, "\(command.errors)")
+      var made = try CellModel.read(path: file)
+      made.provenance.command = committed.provenance.command
+      #expect(try made.json() == Data(contentsOf: URL(fileURLWithPath: path)), "\(committed.name)")
     }
   }
 
