@@ -114,6 +114,7 @@ extension ClockedDecision {
     try check.fraction(unresolvedFraction, "clocked.unresolvedFraction")
     try check.estimate(resolveTime_s, "clocked.resolveTime_s")
     try check.notNegative([resolveTime_s.value], "clocked.resolveTime_s.value")
+    if let slowResolveTime_s { try check.estimate(slowResolveTime_s, "clocked.slowResolveTime_s") }
     try check.correlation(successiveCorrelation, "clocked.successiveCorrelation")
   }
 }

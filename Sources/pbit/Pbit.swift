@@ -17,6 +17,7 @@ struct Pbit: ParsableCommand {
       CharacterizeCommand.self,
       ExportCommand.self,
       ReportCommand.self,
+      SchematicCommand.self,
       TrainCommand.self,
       GenerateCommand.self,
       EvaluateCommand.self,
