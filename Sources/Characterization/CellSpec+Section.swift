@@ -16,7 +16,8 @@ extension CellSpec {
     let own = try librarySections(folder: folder)
     guard own.count == 1 else {
       throw SpecError(
-        .badValue, "the deck reads \(own.isEmpty ? "no library section" : "the sections " + own.joined(separator: ", "))"
+        .badValue,
+        "the deck reads \(own.isEmpty ? "no library section" : "the sections " + own.joined(separator: ", "))"
           + ", so that '\(section)' cannot stand for one",
         remedy: "read one section with .lib 'file' section, or give sections: in the spec")
     }

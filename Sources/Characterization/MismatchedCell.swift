@@ -31,7 +31,8 @@ struct MismatchedCell {
     var shifted = bench.shifting { _ in remaining.next() ?? .init(threshold: 0, gain: 0) }
     shifted.biasRange = bench.supplyRange
     do { return .success(try Self.figures(shifted, engine: engine, spec: spec)) } catch let error as SimulationError
-    where error.code == .noConvergence {
+      where error.code == .noConvergence
+    {
       return .failure(.frozen)
     } catch let error as SpecError where error.code == .noResponse {
       return .failure(shifted.crossesThreshold ? .frozen : .outOfRange)

@@ -78,7 +78,8 @@ extension CellReport {
       Drawing(
         figure: try .energySpeed(of: variability, bitPeriod_s: cell.energy.bitPeriod_s, cell: cell.name),
         heading: "Energy and speed",
-        caption: "Every point is a cell with device mismatch, set to P = ½; rings are the medians. Dotted lines join equal "
+        caption:
+          "Every point is a cell with device mismatch, set to P = ½; rings are the medians. Dotted lines join equal "
           + "products of energy and time. The star is the published cell (arXiv:2510.23972), a measurement stated in round "
           + "numbers."),
       Drawing(
@@ -91,7 +92,7 @@ extension CellReport {
         Drawing(
           figure: try .calibrationYield(of: scope, in: calibration, cell: cell.name), heading: "Calibration",
           caption: "Share of cells that a bias converter brings to P = ½ within "
-            + "\(EngineeringText.number(calibration.tolerance)), by a normal law of the samples' deviation, against its "
+            + "\(calibration.tolerance), by a normal law of the samples' deviation, against its "
             + "bits, at several ranges; a dot with its 95 % interval: all cells at the design's bias."))
     }
     return drawings

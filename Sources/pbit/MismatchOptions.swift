@@ -6,7 +6,10 @@ import PBitKitCharacterization
 
 /// The options of a mismatch study.
 struct MismatchOptions: ParsableArguments {
-  @Option(help: "Draw so many cells with device mismatch in each process section, and say what calibration they need; the spec's number where not given.")
+  @Option(
+    help:
+      "Draw so many cells with device mismatch in each process section, and say what calibration they need; the spec's number where not given."
+  )
   var mismatch: Int?
   @Option(help: "Process sections of the mismatch study, with commas between them; the spec's own where not given.")
   var mismatchSections: String?

@@ -27,7 +27,8 @@ import Testing
     let spreads = bench.circuit.devices.mosfets.map { MismatchDraw.deviations(of: $0) }
     let thresholds = zip(sensitivity.threshold, spreads).reduce(0) { $0 + pow($1.0 * $1.1.threshold, 2) }
     let gains = zip(sensitivity.gain, spreads).reduce(0) { $0 + pow($1.0 * $1.1.gain, 2) }
-    #expect(abs(thresholds.squareRoot() / reference.deviation - 1) < reference.tolerance, "\(thresholds.squareRoot()) V")
+    #expect(
+      abs(thresholds.squareRoot() / reference.deviation - 1) < reference.tolerance, "\(thresholds.squareRoot()) V")
     // A gain acts as a threshold moved by n U_T of its logarithm: a hundredth of the variance.
     #expect(gains > 0.003 * thresholds && gains < 0.03 * thresholds)
     #expect(abs((thresholds + gains).squareRoot() - sensitivity.deviation_V) < 1e-12)
