@@ -103,8 +103,8 @@ let package = Package(
     tests("DeviceFitting", [kit("Netlist"), kit("Devices"), kit("RandomStreams")]),
     // What several test targets share: cells that are formulas, programs that are not ours.
     .target(name: "SampleCells", dependencies: [kit("CellModel")], path: "Tests/SampleCells"),
-    tests("CellModel", ["SampleCells"]),
-    tests("Characterization", [kit("Netlist")]),
+    tests("CellModel", [kit("RandomStreams"), "SampleCells"]),
+    tests("Characterization", [kit("Netlist"), kit("Devices")]),
     tests("CellExport", [kit("CellModel"), kit("Simulation"), "SampleCells"]),
     tests("Denoising", [kit("RandomStreams")]),
     tests("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
