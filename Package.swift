@@ -28,7 +28,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
   "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "DeviceFitting",
-  "Characterization", "TensorFiles", "CellModel", "CellExport",
+  "Characterization", "Sizing", "TensorFiles", "CellModel", "CellExport",
   "Denoising", "Chip", "Report", "Notebooks",
 ]
 
@@ -68,6 +68,12 @@ let package = Package(
     module(
       "Characterization",
       [kit("Simulation"), kit("Netlist"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams"), yams]),
+    module(
+      "Sizing",
+      [
+        kit("Characterization"), kit("CellModel"), kit("Simulation"), kit("Devices"), kit("Netlist"),
+        kit("GSLNumerics"), kit("RandomStreams"), yams,
+      ]),
     module("CellExport", [kit("CellModel"), kit("GSLNumerics"), kit("TensorFiles")]),
 
     // System half: Boltzmann machines → chip of measured cells.
@@ -102,6 +108,7 @@ let package = Package(
     tests("DeviceFitting", [kit("Netlist"), kit("Devices"), kit("RandomStreams")]),
     tests("CellModel"),
     tests("Characterization", [kit("Netlist")]),
+    tests("Sizing", [kit("Characterization")]),
     tests("CellExport", [kit("CellModel")]),
     tests("Denoising", [kit("RandomStreams")]),
     tests("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
