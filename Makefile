@@ -15,6 +15,9 @@ LIBRARIES = libgsl-dev libpng-dev libsuitesparse-dev zlib1g-dev pkg-config
 # The folders of Sources with Swift in them are the modules PBitKit<folder>, but for the command.
 MODULES = $(filter-out PBitKitpbit,$(sort $(patsubst Sources/%/,PBitKit%,$(dir $(wildcard Sources/*/*.swift)))))
 
+# The cells that the notebooks follow; each is measured anew, by the command that its file then names.
+NOTEBOOK_CELLS = cell-a cell-b
+
 .PHONY: build demo test validate bench lint docs notebooks clean swift libraries figures rivals
 
 build: libraries
@@ -24,12 +27,13 @@ demo: libraries figures
 	$(SWIFT) build -c release --product pbit
 	"$$($(SWIFT) build -c release --show-bin-path)/pbit" demo -o demo-output
 
+# Without testable imports the tests share what `build` and `demo` compiled.
 # PBIT_DATA, where set, names the folder of the Fashion-MNIST files.
 test: libraries figures rivals
-	$(SWIFT) test -c release --disable-xctest
+	$(SWIFT) test -c release --disable-xctest --disable-testable-imports
 
 validate: libraries figures rivals
-	PBIT_VALIDATE=1 $(SWIFT) test -c release --disable-xctest
+	PBIT_VALIDATE=1 $(SWIFT) test -c release --disable-xctest --disable-testable-imports
 
 bench: libraries rivals
 	$(SWIFT) run -c release --package-path Benchmarks NoisyTransientBenchmark
@@ -49,7 +53,13 @@ docs: libraries
 
 notebooks: libraries rivals
 	$(SWIFT) build -c release --product pbit
-	"$$($(SWIFT) build -c release --show-bin-path)/pbit" notebooks -o notebooks-export --python .build/rivals/bin/python
+	@mkdir -p notebooks-export/data
+	@set -e; pbit=$$($(SWIFT) build -c release --show-bin-path)/pbit; \
+	for cell in $(NOTEBOOK_CELLS); do \
+	  $$pbit characterize netlists/$$cell.yaml --mismatch 200 -o notebooks-export/data/$$cell.cell.json; \
+	done; \
+	$$pbit notebooks $(NOTEBOOK_CELLS:%=notebooks-export/data/%.cell.json) -o notebooks-export \
+	  --python .build/rivals/bin/python
 
 clean:
 	rm -rf .build demo-output docs-output
@@ -64,5 +74,5 @@ figures:
 	@.ci/install gnuplot-nox
 
 rivals:
-	@.ci/install ngspice python3-venv
+	@.ci/install ngspice opensta python3-venv
 	@.ci/python-peers

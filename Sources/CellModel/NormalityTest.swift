@@ -27,7 +27,8 @@ public struct NormalityTest: Sendable {
     var sum = 0.0
     for (index, (low, high)) in zip(normalised, normalised.reversed()).enumerated() {
       // The floor keeps the logarithm finite for outliers whose tail is below the smallest number.
-      sum += Double(2 * index + 1) / count
+      sum +=
+        Double(2 * index + 1) / count
         * (log(max(Normal.cumulative(low), 1e-300)) + log(max(Normal.cumulative(-high), 1e-300)))
     }
     let a = (-count - sum) * (1 + 0.75 / count + 2.25 / (count * count))

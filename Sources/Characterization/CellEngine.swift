@@ -23,10 +23,19 @@ public struct EngineChoice: Sendable {
   /// - Parameters:
   ///   - bench: the cell.
   ///   - wanted: the engine to use, whatever the tool would choose.
-  /// - Throws: `SimulationError` where the master equation is wanted and impossible.
+  /// - Throws: `SimulationError` where the master equation is wanted and impossible, ``SpecError`` for a clocked cell.
   public init(_ bench: CellBench, wanted: CellEngine? = nil) throws {
     if wanted == .monteCarlo {
       self.init(engine: .monteCarlo, reason: "asked for")
+      return
+    }
+    if bench.clock != nil {
+      guard wanted == nil else {
+        throw SpecError(
+          .unavailable, "a clocked cell is measured by Monte Carlo: the master equation takes constant sources",
+          remedy: "leave --engine exact and --check out")
+      }
+      self.init(engine: .monteCarlo, reason: "a clock takes the bit")
       return
     }
     do {

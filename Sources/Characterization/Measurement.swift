@@ -58,7 +58,12 @@ public struct Measurement: Sendable {
     var omissions: [Omission] = []
     for (index, measurement) in chosen.enumerated() {
       progress?(measurement.name, Double(index) / Double(chosen.count))
-      do { try measurement.measure(bench, spec, engine, &cell) } catch let error as SpecError
+      do {
+        guard bench.clock == nil else {
+          throw SpecError(.unavailable, "it is of a free-running output, and a clock takes this cell's bit")
+        }
+        try measurement.measure(bench, spec, engine, &cell)
+      } catch let error as SpecError
         where error.code == .unavailable && names == nil
       {
         omissions.append(Omission(name: measurement.name, reason: error.message))

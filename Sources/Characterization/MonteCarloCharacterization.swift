@@ -32,6 +32,9 @@ struct MonteCarloCharacterization {
   ///
   /// - Throws: ``SpecError`` if the cell is no p-bit under this spec; `SimulationError`.
   func run(command: String, tool: String, progress: ((Characterization.Stage, Double) -> Void)?) throws -> CellModel {
+    if bench.clock != nil {
+      return try ClockedCharacterization(bench, spec: spec).run(command: command, tool: tool, progress: progress)
+    }
     progress?(.search, 0)
     let search = try BiasSearch(bench)
     progress?(.search, 1)

@@ -8,7 +8,7 @@ import PBitKitSimulation
 /// ```
 /// dV₀/dθ = −(∂P/∂θ)/(∂P/∂V_bias),   var(V₀) = Σ_transistors (dV₀/dV_T)² σ²(V_T) + (dV₀/d ln β)² σ²(β)
 /// ```
-/// linear in the mismatch; ``MismatchStatistics``' `offsetLinearity` says how far that holds.
+/// linear in the mismatch; `MismatchStatistics.offsetLinearity` says how far that holds.
 public struct OffsetSensitivity: Sendable {
   /// Names of the transistors, in the order of the deck.
   public let devices: [String]

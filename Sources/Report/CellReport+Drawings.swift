@@ -66,6 +66,35 @@ extension CellReport {
             "Integrated autocorrelation time, slope and bias of P = ½ at fixed supplies, with their slopes at the "
             + "cell's own temperature."))
     }
+    if let variability = cell.variability { drawings += try self.drawings(of: variability) }
+    return drawings
+  }
+
+  /// Scatter and histograms of a mismatch study, and the yield of calibrated cells.
+  private func drawings(of variability: Variability) throws(ReportError) -> [Drawing] {
+    // A single draw has no distribution.
+    guard variability.corners.reduce(0, { $0 + $1.samples.count }) > 1 else { return [] }
+    var drawings = [
+      Drawing(
+        figure: try .energySpeed(of: variability, bitPeriod_s: cell.energy.bitPeriod_s, cell: cell.name),
+        heading: "Energy and speed",
+        caption:
+          "Every point is a cell with device mismatch, set to P = ½; rings are the medians. Dotted lines join equal "
+          + "products of energy and time. The star is the published cell (arXiv:2510.23972), a measurement stated in round "
+          + "numbers."),
+      Drawing(
+        figure: try .mismatchHistograms(of: variability, cell: cell.name), heading: "Mismatch",
+        caption: "Offset of the bias of P = ½, and slope, autocorrelation time and energy after the bias has been set "
+          + "to it. Dashed: the normal law of the offset that the transistors' sensitivities predict without sampling."),
+    ]
+    if let calibration = cell.calibration, let scope = calibration.scopes.last {
+      drawings.append(
+        Drawing(
+          figure: try .calibrationYield(of: scope, in: calibration, cell: cell.name), heading: "Calibration",
+          caption: "Share of cells that a bias converter brings to P = ½ within "
+            + "\(calibration.tolerance), by a normal law of the samples' deviation, against its "
+            + "bits, at several ranges; a dot with its 95 % interval: all cells at the design's bias."))
+    }
     return drawings
   }
 

@@ -44,12 +44,12 @@ extension Figure {
     }
     let sections = scope.sections.filter { !$0.isEmpty }.joined(separator: ", ")
     let heading =
-      "|P − ½| ≤ \(EngineeringText.number(calibration.tolerance))" + (sections.isEmpty ? "" : "; sections \(sections)")
+      "|P − ½| ≤ \(calibration.tolerance)" + (sections.isEmpty ? "" : "; sections \(sections)")
       + "; \(without.samples) draws each"
     let script = """
       \(blocks)
       set lmargin at screen 0.115
-      set rmargin at screen 0.80
+      set rmargin at screen 0.74
       set tmargin at screen 0.90
       set bmargin at screen 0.14
       set xrange [-0.5:\(GnuplotText.number(range.upperBound))]

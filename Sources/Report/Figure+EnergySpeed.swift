@@ -36,7 +36,8 @@ extension Figure {
       plots.append("\(GnuplotText.number(product))/x w l lw 0.7 dt 3 lc rgb '\(FigureColor.guide)' notitle")
       // Where the line leaves the frame, to the right or below.
       let end = min(slow, product / low)
-      blocks += "set label \(GnuplotText.literal(edp(product * factor * 1e-18))) at \(GnuplotText.number(end / 1.02)), "
+      blocks +=
+        "set label \(GnuplotText.literal(edp(product * factor * 1e-18))) at \(GnuplotText.number(end / 1.02)), "
         + "\(GnuplotText.number(product / end * 1.07)) right font ',10' tc rgb '\(FigureColor.guide)'\n"
     }
     for (index, corner) in corners.enumerated() {
@@ -44,14 +45,20 @@ extension Figure {
       let columns = (corner.samples.map { exp($0[2]) / factor }, corner.samples.map { exp($0[3]) * 1e18 })
       blocks += GnuplotText.block("corner\(index)", columns.0, columns.1)
       blocks += GnuplotText.block("median\(index)", [median(columns.0)], [median(columns.1)])
-      let label = "\(corner.section.isEmpty ? "draws" : corner.section), \(corner.samples.count)"
-      plots.append("$corner\(index) w p pt 7 ps 0.3 lc rgb '\(color)' title \(GnuplotText.literal(label))")
+      let label = "■ " + (corner.section.isEmpty ? "" : "\(corner.section): ") + "N = \(corner.samples.count)"
+      blocks +=
+        "set label \(GnuplotText.literal(label)) at screen \(0.115 + 0.15 * Double(index)), screen 0.955 "
+        + "tc rgb '\(color)'\n"
+      plots.append("$corner\(index) w p pt 7 ps 0.3 lc rgb '\(color)' notitle")
       plots.append("$median\(index) w p pt 6 ps 1.4 lw 2.5 lc rgb '\(color)' notitle")
     }
     blocks += GnuplotText.block("published", [published.tau / factor], [published.energy * 1e18])
-    plots.append(
-      "$published w p pt 3 ps 1.1 lw 1.6 lc rgb '\(FigureColor.ink)' "
-        + "title 'published, measured: about 100 ns, 350 aJ'")
+    plots.append("$published w p pt 3 ps 1.1 lw 1.6 lc rgb '\(FigureColor.ink)' notitle")
+    blocks +=
+      "set label 'published, measured: about 100 ns, 350 aJ' at "
+      + "\(GnuplotText.number(published.tau / factor)), \(GnuplotText.number(published.energy * 1e18)) "
+      + "\(published.tau / factor > (fast * slow).squareRoot() ? "right offset -1.2,0.1" : "left offset 1.2,0.1")\n"
+    blocks += "set label 'seed \(variability.seed)' at screen 0.975, screen 0.955 right\n"
     let script = """
       \(blocks)
       set lmargin at screen 0.115
@@ -61,12 +68,11 @@ extension Figure {
       set logscale xy
       set xrange [\(GnuplotText.number(fast)):\(GnuplotText.number(slow))]
       set yrange [\(GnuplotText.number(low)):\(GnuplotText.number(high))]
-      set xtics add \(ticks(fast, slow)) format '%g'
-      set ytics add \(ticks(low, high)) format '%g'
-      set xlabel 'τ_{int} of the bit (\(unit))' offset 0,0.4
+      set xtics \(ticks(fast, slow))
+      set ytics \(ticks(low, high))
+      set xlabel 'τ_{int}\u{a0}of the bit (\(unit))' offset 0,0.4
       set ylabel \(GnuplotText.literal(
         "energy per bit of \(EngineeringText.quantity(bitPeriod_s, unit: "s", digits: 2)) (aJ)")) offset 1
-      set key at screen 0.975, screen 0.985 top right horizontal reverse Left samplen 0.6 width -1
       plot \(plots.joined(separator: ", \\\n  "))
 
       """
@@ -85,12 +91,18 @@ extension Figure {
       + power + " J s"
   }
 
-  /// 1, 2 and 5 of every decade within a range, as gnuplot tics.
+  /// 1, 2 and 5 of every decade within a range, or more of each where those are few, as gnuplot tics.
   private static func ticks(_ low: Double, _ high: Double) -> String {
     let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
-    let values = decades.flatMap { decade in [1.0, 2, 5].map { $0 * pow(10, Double(decade)) } }
-      .filter { $0 >= low && $0 <= high }
-    return "(" + values.map { GnuplotText.number($0) }.joined(separator: ", ") + ")"
+    func values(_ mantissas: [Double]) -> [Double] {
+      decades.flatMap { decade in mantissas.map { ($0 * pow(10, Double(decade))) } }
+        .filter { $0 >= low && $0 <= high }
+    }
+    let few = values([1, 2, 5])
+    let chosen = few.count >= 4 ? few : values([1, 1.5, 2, 3, 4, 5, 7])
+    return "("
+      + chosen.map { "'\(EngineeringText.number($0, digits: 2))' \(GnuplotText.number($0))" }
+      .joined(separator: ", ") + ")"
   }
 
   private static func median(_ values: [Double]) -> Double {

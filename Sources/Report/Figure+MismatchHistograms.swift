@@ -17,7 +17,7 @@ extension Figure {
     let panels = [
       Panel(axis: 0, label: "offset (mV)", left: 0.09, bottom: 0.60) { $0 * 1e3 },
       Panel(axis: 1, label: "logistic slope (mV per logit)", left: 0.58, bottom: 0.60) { exp($0) * 1e3 },
-      Panel(axis: 2, label: "τ_{int} (\(timeName))", left: 0.09, bottom: 0.11) { exp($0) / timeFactor },
+      Panel(axis: 2, label: "τ_{int}\u{a0}(\(timeName))", left: 0.09, bottom: 0.11) { exp($0) / timeFactor },
       Panel(axis: 3, label: "energy per bit (aJ)", left: 0.58, bottom: 0.11) { exp($0) * 1e18 },
     ]
     var script = "set multiplot\nset ytics out scale 0.6\nset style fill transparent solid 0.25 noborder\n"
@@ -70,8 +70,8 @@ extension Figure {
   private static func words(_ variability: Variability, _ corners: [MismatchStatistics]) -> String {
     let names = corners.enumerated().map { index, corner in
       let color = FigureColor.series[index % FigureColor.series.count]
-      let text = "\(corner.section.isEmpty ? "N" : corner.section) = \(corner.samples.count)"
-      return "set label \(GnuplotText.literal("■ " + (corner.section.isEmpty ? text : "\(corner.section): N = \(corner.samples.count)"))) "
+      let label = "■ " + (corner.section.isEmpty ? "" : "\(corner.section): ") + "N = \(corner.samples.count)"
+      return "set label \(GnuplotText.literal(label)) "
         + "at screen \(0.09 + 0.16 * Double(index)), screen 0.965 tc rgb '\(color)'"
     }
     return (names + ["set label 'seed \(variability.seed)' at screen 0.98, screen 0.965 right"]).joined(separator: "\n")

@@ -84,7 +84,7 @@ struct CellTable {
   /// All of it.
   var text: String {
     [
-      figures, measurements, energyOverPeriod, ConditionTable(cell: cell, spec: spec).text, limits, references,
+      figures, clocked, measurements, energyOverPeriod, ConditionTable(cell: cell, spec: spec).text, limits, references,
     ].filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 }

@@ -18,6 +18,7 @@ struct Pbit: ParsableCommand {
       OptimizeCommand.self,
       ExportCommand.self,
       ReportCommand.self,
+      SchematicCommand.self,
       TrainCommand.self,
       GenerateCommand.self,
       EvaluateCommand.self,

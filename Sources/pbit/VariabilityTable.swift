@@ -71,7 +71,7 @@ struct VariabilityTable {
   /// The answer to "is calibration needed", for each set of sections.
   var answers: String {
     guard let calibration else { return "" }
-    let limit = EngineeringText.number(calibration.tolerance)
+    let limit = "\(calibration.tolerance)"
     var lines = calibration.scopes.map { scope in
       let name =
         scope.sections.count > 1

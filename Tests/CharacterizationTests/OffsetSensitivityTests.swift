@@ -2,10 +2,12 @@
 
 import Foundation
 import PBitKitCharacterization
+import PBitKitDevices
 import Testing
 
-/// Offset spreads by the adjoint against the reference generator's: cell A 8.355 mV, A-large 2.15 mV (the last digit is
-/// rounded), with `shot` noise, whose slopes differ from ours by some parts in a thousand.
+/// Offset spreads by the adjoint against the reference generator's, which are those of the thresholds alone: cell A
+/// 8.355 mV, A-large 2.15 mV (the last digit is rounded), with `shot` noise, whose slopes differ from ours by some parts in
+/// a thousand.
 @Suite struct OffsetSensitivityTests {
   struct Reference: Sendable, CustomTestStringConvertible {
     let cell: String
@@ -20,8 +22,16 @@ import Testing
     Reference(cell: "cell-a-large", deviation: 2.15e-3, tolerance: 0.01),
   ])
   func deviation(_ reference: Reference) throws {
-    let sensitivity = try MismatchCells.sensitivity(reference.cell, center: 0.1)
-    #expect(abs(sensitivity.deviation_V / reference.deviation - 1) < reference.tolerance, "\(sensitivity.deviation_V) V")
+    let bench = try MismatchCells.bench(reference.cell)
+    let sensitivity = try OffsetSensitivity(bench, center: 0.1)
+    let spreads = bench.circuit.devices.mosfets.map { MismatchDraw.deviations(of: $0) }
+    let thresholds = zip(sensitivity.threshold, spreads).reduce(0) { $0 + pow($1.0 * $1.1.threshold, 2) }
+    let gains = zip(sensitivity.gain, spreads).reduce(0) { $0 + pow($1.0 * $1.1.gain, 2) }
+    #expect(
+      abs(thresholds.squareRoot() / reference.deviation - 1) < reference.tolerance, "\(thresholds.squareRoot()) V")
+    // A gain acts as a threshold moved by n U_T of its logarithm: a hundredth of the variance.
+    #expect(gains > 0.003 * thresholds && gains < 0.03 * thresholds)
+    #expect(abs((thresholds + gains).squareRoot() - sensitivity.deviation_V) < 1e-12)
   }
 
   /// dV₀/dV_T of cell A: ½ and −½ of the noise inverter, 550.8/1101.6, and 32.1/1101.6 less of the next stage with the
@@ -51,7 +61,11 @@ enum MismatchCells {
 
   static func spec(_ cell: String) throws -> CellSpec { try CellSpec.read(path: "\(netlists)/\(cell).yaml") }
 
+  static func bench(_ cell: String) throws -> CellBench {
+    try CellBench(spec(cell), folder: netlists, threads: 1)
+  }
+
   static func sensitivity(_ cell: String, center: Double) throws -> OffsetSensitivity {
-    try OffsetSensitivity(CellBench(spec(cell), folder: netlists, threads: 1), center: center)
+    try OffsetSensitivity(bench(cell), center: center)
   }
 }

@@ -29,8 +29,7 @@ import Testing
     let svg = try Gnuplot().svg(
       of: .energySpeed(of: SampleVariability.make(), bitPeriod_s: 1e-7, cell: "inv-chain"))
     let symbols = svg.matches(of: /<use xlink:href='#energy-speed-gpPt\d+' transform='translate/)
-    // The key shows one of each kind beside.
-    #expect(symbols.count == 3 * 60 + 3 + 1 + 4)
+    #expect(symbols.count == 3 * 60 + 3 + 1)
   }
 
   @Test func nothingToDrawIsRefused() {

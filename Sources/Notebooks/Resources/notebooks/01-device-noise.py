@@ -114,7 +114,10 @@ plt.show()
 # of its node exceeds $kT/C$ by the gain. Two more inverters amplify that to a logic level. Two microseconds of it:
 
 # %%
-time, n1, n2, n3 = np.loadtxt(data / "waveform-2.csv", delimiter=",", skiprows=1, usecols=(0, 1, 4, 5)).T
+with open(data / "waveform-2.csv") as file:
+    columns = file.readline().strip().split(",")
+waveform = dict(zip(columns, np.loadtxt(data / "waveform-2.csv", delimiter=",", skiprows=1).T))
+time, n1, n2 = (waveform[column] for column in ("time (s)", "v(n1) (V)", "v(n2) (V)"))
 figure, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7, 4))
 top.plot(time * 1e6, n1 * 1e3, lw=0.8)
 top.axhline(100, color=black, lw=0.7, ls=":")

@@ -55,7 +55,8 @@ for name, cell in cells.items():
 # %% [markdown]
 # ## Curves and what the fits leave over
 #
-# Bars are one standard error, from the number of *independent* bits: a record of $N$ correlated bits is worth fewer. Where
+# Bars are one standard error, from the number of *independent* bits: a record of $N$ correlated bits is worth fewer. A
+# curve that was computed without random numbers (by the master equation) has none. Where
 # the residuals of one law wave systematically and those of the other scatter about zero, the cell has shown its physics.
 
 # %%

@@ -33,7 +33,13 @@ plt.show()
 # correlation time and the energy per bit of each, after its own bias has been set to P = ½.
 
 # %%
-varied = {name: cell["variability"]["corners"] for name, cell in cells.items() if cell.get("variability")}
+varied = {}
+for name, cell in cells.items():
+    for corner in (cell.get("variability") or {"corners": []})["corners"]:
+        if len(corner["samples"]) < 2:
+            print(f"{name} {corner['section']}: {corner['failures']} draws, none of them a p-bit")
+        else:
+            varied.setdefault(name, []).append(corner)
 for name, corners in varied.items():
     print(name)
     for corner in corners:
@@ -49,6 +55,10 @@ for name, corners in varied.items():
         line += (f", sd ln τ {samples[:, 2].std(ddof=1):.2f}, sd ln E {samples[:, 3].std(ddof=1):.3f};"
                  f" with 0.1 < P < 0.9 uncalibrated: {usable:.1%} of {len(samples)}, {corner['failures']} failed")
         print(line)
+        parts = sorted((corner.get("offsetVariance_V2") or {}).items(), key=lambda part: -part[1])
+        if parts:
+            total = sum(variance for _, variance in parts)
+            print(f"{'':11}of the offset's variance " + ", ".join(f"{d} {v / total:.0%}" for d, v in parts if v > 0.01 * total))
 if not varied:
     print("these cell models were measured without mismatch")
 
@@ -105,3 +115,25 @@ for name, corners in varied.items():
              title=f"{name}: at most {residual} logit left, {residual / 4:.3f} in P")
     axis.legend(loc="lower right")
     plt.show()
+
+# %% [markdown]
+# `pbit characterize` answers the same question with the law of the cell and a tolerance in P of its own: the smallest
+# converter whose yield reaches a target even if the offsets spread as widely as the upper end of their confidence interval.
+# What flicker noise moves after the calibration no converter removes.
+
+# %%
+for name, cell in cells.items():
+    for scope in (cell.get("calibration") or {"scopes": []})["scopes"]:
+        free = scope["uncalibrated"]
+        print(f"{name} {', '.join(scope['sections'])}: |P − ½| ≤ {cell['calibration']['tolerance']}; uncalibrated "
+              f"{free['passing']} of {free['samples']} cells pass")
+        for row in scope["recommendations"]:
+            print(f"  for {row['target']:.1%}: " + (
+                f"{row['dac']['bits']} bits over ± {row['dac']['range_V'] / 2 * 1e3:.3g} mV, yield {row['yield']:.2%}"
+                if row.get("dac") else "no converter"))
+    wander = cell.get("offsetWander")
+    if wander:
+        print(f"{name}: from {wander['minimumFrequency_Hz']:g} to {wander['maximumFrequency_Hz']:g} Hz flicker noise moves the "
+              f"offset by {estimate(wander['deviation_V'], 'µV', 1e6)}, {estimate(wander['deviation_logit'], 'slopes', 1)} rms")
+if not any(cell.get("calibration") or cell.get("offsetWander") for cell in cells.values()):
+    print("these cell models hold neither a calibration nor the slow wander")
