@@ -38,6 +38,7 @@ validate: libraries figures rivals
 bench: libraries rivals
 	$(SWIFT) run -c release --package-path Benchmarks NoisyTransientBenchmark
 	$(SWIFT) run -c release --package-path Benchmarks MasterEquationBenchmark
+	$(SWIFT) run -c release --package-path Benchmarks CharacterizationBenchmark
 
 lint: swift
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
