@@ -6,6 +6,7 @@
 # make bench     benchmarks beside rival programs
 # make lint      style, every warning an error
 # make docs      the API's documentation in docs-output/
+# make notebooks the notebooks in notebooks-export/, executed by Jupyter
 #
 # Each target first installs what it needs and does not find (Debian packages, by sudo where not root), and says so.
 
@@ -14,7 +15,10 @@ LIBRARIES = libgsl-dev libpng-dev libsuitesparse-dev zlib1g-dev pkg-config
 # The folders of Sources with Swift in them are the modules PBitKit<folder>, but for the command.
 MODULES = $(filter-out PBitKitpbit,$(sort $(patsubst Sources/%/,PBitKit%,$(dir $(wildcard Sources/*/*.swift)))))
 
-.PHONY: build demo test validate bench lint docs clean swift libraries figures rivals
+# The cells that the notebooks follow; each is measured anew, by the command that its file then names.
+NOTEBOOK_CELLS = cell-a cell-b
+
+.PHONY: build demo test validate bench lint docs notebooks clean swift libraries figures rivals
 
 build: libraries
 	$(SWIFT) build -c release
@@ -45,6 +49,16 @@ docs: libraries
 	    --target $$module --warnings-as-errors --output-path docs-output/$$module || exit 1; \
 	done
 
+notebooks: libraries rivals
+	$(SWIFT) build -c release --product pbit
+	@mkdir -p notebooks-export/data
+	@set -e; pbit=$$($(SWIFT) build -c release --show-bin-path)/pbit; \
+	for cell in $(NOTEBOOK_CELLS); do \
+	  $$pbit characterize netlists/$$cell.yaml --mismatch 200 -o notebooks-export/data/$$cell.cell.json; \
+	done; \
+	$$pbit notebooks $(NOTEBOOK_CELLS:%=notebooks-export/data/%.cell.json) -o notebooks-export \
+	  --python .build/rivals/bin/python
+
 clean:
 	rm -rf .build demo-output docs-output
 
@@ -58,5 +72,5 @@ figures:
 	@.ci/install gnuplot-nox
 
 rivals:
-	@.ci/install ngspice python3-venv
-	@.ci/spicelib
+	@.ci/install ngspice opensta python3-venv
+	@.ci/python-peers

@@ -59,14 +59,15 @@ static inline __attribute__((always_inline)) void PBIT_NAME(linear_drift)(
 }
 
 // One step of length dt from `state`, with the normals normal[source · spacing]. Fills room->advanced and
-// room->charge; returns the step in units of the fastest local time constant at its beginning.
+// room->charge; returns the step in units of the fastest local time constant at its beginning. The offsets are those at
+// the step's beginning, at its end, and (end) at the end of the whole step of which it may be a piece.
 //
 // The local rate at a state is bounded by Σ |b_m| q²(λ⁺ + λ⁻)/2kT + |A_zz|: at V_DS = 0 that is conductance over
 // capacitance; in saturation it is I/2CU_T, which bounds both output and gate conductance.
 static inline __attribute__((always_inline)) vd PBIT_NAME(one_step)(
     const pbit_sde_circuit *c, const pbit_sde_lanes *lanes, const pbit_sde_run *run, const PBIT_NAME(room) * room,
-    const vd *state, const double *offsets, const double *offsets2, const double *drifts, const vd *normal,
-    int spacing, double dt) {
+    const vd *state, const double *offsets, const double *offsets2, const double *end, const double *drifts,
+    const vd *normal, int spacing, double dt) {
   const double root_dt = __builtin_sqrt(dt) * run->noise_scale;
   const double e = PBIT_ELEMENTARY_CHARGE;
   PBIT_NAME(node_voltages)(c, lanes, offsets, state, room->voltage);
@@ -98,7 +99,10 @@ static inline __attribute__((always_inline)) vd PBIT_NAME(one_step)(
     const int32_t *node = c->resistor_node + 2 * r;
     const int32_t first = c->sourced_index[node[0]], second = c->sourced_index[node[1]];
     if (first < 0 && second < 0) continue;
-    const vd drawn = (room->voltage[node[0]] - room->voltage[node[1]]) * (c->conductance[r] * dt);
+    vd across = room->voltage[node[0]] - room->voltage[node[1]];
+    // A moving source at its mean over the whole step, as in the drift: what a resistor draws arrives.
+    if (offsets) across += 0.5 * ((end[node[0]] - offsets[node[0]]) - (end[node[1]] - offsets[node[1]]));
+    const vd drawn = across * (c->conductance[r] * dt);
     if (first >= 0) room->charge[first] += drawn;
     if (second >= 0) room->charge[second] -= drawn;
   }
@@ -190,7 +194,7 @@ static __attribute__((noinline)) void PBIT_NAME(divided_step)(
       PBIT_NAME(draw)(c, lanes, room->normal, 4 << c->refinement, step, (step >> 32) | ((uint64_t)(halvings + 1) << 24), piece >> 2);
     for (int k = 0; k < c->sourced; k++) room->charge[k] = (vd){};
     const vd size = PBIT_NAME(one_step)(c, lanes, run, room, final, offsets, piece + 1 == pieces ? offsets2 : offsets,
-                                        drifts, room->normal + (piece & 3), 4 << c->refinement, dt);
+                                        offsets2, drifts, room->normal + (piece & 3), 4 << c->refinement, dt);
     over |= ~(size <= 2.0 * run->step_limit);
     for (int z = 0; z < c->states; z++) final[z] = room->advanced[z];
     for (int k = 0; k < c->sourced; k++) room->total[k] += room->charge[k];
@@ -279,7 +283,7 @@ static pbit_sde_outcome PBIT_ADVANCE(
       PBIT_NAME(move_thresholds)(c, given, run, &room, step >> levels, whole, k == 0);
     for (int i = 0; i < c->sourced; i++) room.charge[i] = (vd){};
     const vd size =
-        PBIT_NAME(one_step)(c, lanes, run, &room, state, offsets, offsets2, drifts,
+        PBIT_NAME(one_step)(c, lanes, run, &room, state, offsets, offsets2, offsets2, drifts,
                             room.normal + (step & (uint64_t)(width - 1)), width, run->time_step);
     const vi exceeding = ~(size <= limit);
     if (__builtin_reduce_or(exceeding)) {

@@ -10,14 +10,17 @@ public struct ClockedDecision: Codable, Sendable {
   public var unresolvedFraction: Estimate
   /// Median time from the clock's edge to a resolved output, seconds.
   public var resolveTime_s: Estimate
+  /// The time within which 99 % of the outputs resolve, seconds.
+  public var slowResolveTime_s: Estimate?
   /// Correlation of successive bits at P = ½.
   public var successiveCorrelation: Estimate
 
   /// A clocked cell's own figures.
   public init(
     period_s: Double, sampleTime_s: Double, unresolvedFraction: Estimate, resolveTime_s: Estimate,
-    successiveCorrelation: Estimate
+    slowResolveTime_s: Estimate? = nil, successiveCorrelation: Estimate
   ) {
+    self.slowResolveTime_s = slowResolveTime_s
     self.period_s = period_s
     self.sampleTime_s = sampleTime_s
     self.unresolvedFraction = unresolvedFraction

@@ -74,7 +74,10 @@ package struct BiasSearch {
 
 extension CellBench {
   /// The slowest time constant of the linearised circuit at a bias, s; that of an unstable mode counts as well.
-  func linearTimescale(bias: Double) throws -> Double {
+  func linearTimescale(bias: Double) throws -> Double { try linearTimescale(circuit, bias: bias) }
+
+  /// That of a circuit whose channels may carry mismatch.
+  func linearTimescale(_ circuit: CircuitEquations, bias: Double) throws -> Double {
     let sources = sources(bias: bias)
     let point = try OperatingPoint(circuit, sources: sources)
     let rates = try SmallSignal.eigenvalues(circuit, at: point, sources: sources).map { abs($0.real) }

@@ -10,7 +10,11 @@ import PBitKitCellModel
 /// ρ_k = 1 − D_k/(2 μ (1 − μ)),    τ_int = Δ(½ + Σ_{k=1}^{W} ρ_k) + tail
 /// ```
 /// W is Sokal's window: the smallest with W ≥ 5 τ_int/Δ (A. Sokal, "Monte Carlo methods in statistical mechanics",
-/// Cargèse 1996). What lies beyond it, about e⁻⁵, is that of the exponential fitted between ρ = 0.6 and 0.1. Errors are those of a delete-one jackknife over groups of lanes.
+/// Cargèse 1996). What lies beyond it, about e⁻⁵, is that of the exponential fitted between ρ = 0.6 and 0.1.
+///
+/// Errors of the times are those of a delete-one jackknife over groups of lanes, with Student's degrees of freedom; the
+/// same jackknife takes out the bias of order 1/length that the common mean and the ratio bring (M. H. Quenouille,
+/// Biometrika 43, 353 (1956)).
 package struct BitStatistics {
   /// P(1).
   package let probability: Double
@@ -34,7 +38,17 @@ package struct BitStatistics {
   package let probabilityError: Double
 
   private static let windowFactor = 5.0
-  private static let groupCount = 16
+  private static let groupCount = 32
+
+  /// The interval of P(1) by the score test.
+  ///
+  /// The effective number of samples varies as 1/τ does, so its relative variance is that of τ: 2/ν of a χ² of ν degrees.
+  package func probabilityInterval(confidence: Double = 0.95) -> ClosedRange<Double> {
+    let scatter = integratedTime.standardError / integratedTime.value
+    return ScoreInterval.interval(
+      probability: probability, effectiveSamples: effectiveSamples,
+      degreesOfFreedom: scatter.isFinite ? max(1, 2 / (scatter * scatter)) : 1, confidence: confidence)
+  }
 
   /// The statistics of a range of lanes; nil if the bit never changed or the lanes are shorter than the window.
   package init?(_ record: BitRecord, lanes: Range<Int>) {
@@ -71,16 +85,18 @@ package struct BitStatistics {
     }
     let whole = Times(rho, interval: interval)
     func estimate(_ quantity: KeyPath<Times, Double>) -> Estimate {
-      Estimate(
-        whole[keyPath: quantity],
-        standardError: Self.jackknife(partial.map { $0[keyPath: quantity] }))
+      let replicates = partial.map { $0[keyPath: quantity] }
+      let count = Double(groups)
+      return Estimate(
+        count * whole[keyPath: quantity] - (count - 1) * replicates.reduce(0, +) / count,
+        standardError: Self.jackknife(replicates), degreesOfFreedom: count - 1)
     }
     integratedTime = estimate(\.integrated)
     oneOverETime = estimate(\.oneOverE)
     exponentialTime = estimate(\.exponential)
     rhoError = rho.indices.map { lag in Self.jackknife(partial.map { $0.rho[lag] }) }
     let length = pairs * interval * Double(lanes.count)
-    effectiveSamples = length / (2 * max(whole.integrated, interval / 2))
+    effectiveSamples = length / (2 * max(integratedTime.value, interval / 2))
     let guarded = (mean * effectiveSamples + 0.5) / (effectiveSamples + 1)
     probabilityError = (guarded * (1 - guarded) / effectiveSamples).squareRoot()
   }

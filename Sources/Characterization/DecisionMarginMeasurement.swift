@@ -7,7 +7,7 @@ extension Measurement {
   /// The noise margin of the digitiser.
   package static let decisionMargin = Measurement(
     name: "margin", summary: "density of the digital output's voltage, time spent undecided, flips a second",
-    standardEngines: [.exact, .monteCarlo]
+    quantities: ["undecidedFraction"], standardEngines: [.exact, .monteCarlo]
   ) { bench, spec, engine, cell in
     let output = try DigitalOutput(bench, spec: spec, bias: cell.autocorrelation.bias_V)
     let record = try OutputRecord(bench, output: output, like: cell)

@@ -8,8 +8,9 @@ extension Measurement {
   /// Energy, correlation and information per bit over the bit period, and the static and the switching share of each
   /// supply.
   package static let energyOverPeriod = Measurement(
-    name: "energy", summary: "energy and information per bit over the bit period; static and switching power by supply",
-    standardEngines: [.exact, .monteCarlo]
+    name: "energy-over-period",
+    summary: "energy and information per bit over the bit period; static and switching power by supply",
+    quantities: ["residualCorrelation", "informationPerBit"], standardEngines: [.exact, .monteCarlo]
   ) { bench, spec, engine, cell in
     cell.energy.periods = try cell.energyOverPeriod(of: bench, spec: spec, engine: engine)
     do { try cell.splitSupplyPower(of: bench, spec: spec) } catch let error as SpecError

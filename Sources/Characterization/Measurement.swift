@@ -10,6 +10,8 @@ public struct Measurement: Sendable {
   public let name: String
   /// One line about it.
   public let summary: String
+  /// What it finds, in the words of ``CellSpec/Quantity`` where a spec may set limits to it.
+  public var quantities: [String] = []
   /// Engines that do it in a second or so: with these it belongs to every datasheet.
   public let standardEngines: Set<CellEngine>
   /// Fills its part of a model whose operating curve, autocorrelation and energy are known already.
@@ -56,7 +58,12 @@ public struct Measurement: Sendable {
     var omissions: [Omission] = []
     for (index, measurement) in chosen.enumerated() {
       progress?(measurement.name, Double(index) / Double(chosen.count))
-      do { try measurement.measure(bench, spec, engine, &cell) } catch let error as SpecError
+      do {
+        guard bench.clock == nil else {
+          throw SpecError(.unavailable, "it is of a free-running output, and a clock takes this cell's bit")
+        }
+        try measurement.measure(bench, spec, engine, &cell)
+      } catch let error as SpecError
         where error.code == .unavailable && names == nil
       {
         omissions.append(Omission(name: measurement.name, reason: error.message))

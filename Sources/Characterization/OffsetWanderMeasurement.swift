@@ -9,7 +9,7 @@ extension Measurement {
   /// The slow wander of the offset by flicker noise.
   package static let offsetWander = Measurement(
     name: "wander", summary: "slow wander of the offset by the transistors' flicker noise, 1 Hz to 1/2πτ",
-    standardEngines: [.exact]
+    quantities: ["wander"], standardEngines: [.exact]
   ) { bench, _, engine, cell in
     cell.offsetWander = try OffsetWander(of: bench, like: cell, engine: engine)
   }

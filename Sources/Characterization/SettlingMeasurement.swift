@@ -9,7 +9,7 @@ extension Measurement {
   /// How P follows a step of the bias from P ≈ 0.1 to P ≈ 0.9, and back.
   package static let settling = Measurement(
     name: "settling", summary: "how P(1) follows a step of the bias from P = 0.1 to 0.9, and back",
-    standardEngines: [.exact, .monteCarlo]
+    quantities: ["settlingTime"], standardEngines: [.exact, .monteCarlo]
   ) { bench, _, engine, cell in
     cell.settling = try Settling(of: bench, like: cell, engine: engine)
   }

@@ -18,6 +18,36 @@ package enum SigmoidFitting {
   package static func fit(
     _ link: LinkLaw, bias: [Double], probability: [Double], effectiveSamples: [Double]
   ) throws -> SigmoidFit {
+    try fit(
+      link, bias: bias, probability: probability,
+      error: { expected in
+        zip(expected, effectiveSamples).map { expected, samples in
+          (max(expected * (1 - expected), 1 / (samples * samples)) / samples).squareRoot()
+        }
+      }, combine: { terms in terms.reduce(0) { $0 + $1 * $1 }.squareRoot() })
+  }
+
+  /// The same for probabilities that were computed without random numbers: their errors are of one lattice and may all
+  /// have one sign, so that they add up. χ² has no meaning then and is 0.
+  ///
+  /// - Parameter error: of each point.
+  package static func fit(
+    _ link: LinkLaw, bias: [Double], probability: [Double], error: [Double]
+  ) throws -> SigmoidFit {
+    var fit = try fit(
+      link, bias: bias, probability: probability, error: { _ in error },
+      combine: { terms in terms.reduce(0) { $0 + abs($1) } })
+    fit.reducedChiSquare = 0
+    return fit
+  }
+
+  /// - Parameters:
+  ///   - error: the points' errors from the fitted probabilities.
+  ///   - combine: a parameter's error from what each point's moves it by.
+  private static func fit(
+    _ link: LinkLaw, bias: [Double], probability: [Double], error: ([Double]) -> [Double],
+    combine: ([Double]) -> Double
+  ) throws -> SigmoidFit {
     let start = firstGuess(link, bias: bias, probability: probability)
     func residuals(_ parameters: [Double]) -> [Double] {
       let center = start.center + parameters[0] * start.scale
@@ -28,11 +58,9 @@ package enum SigmoidFitting {
     let fit = try LeastSquares(
       start: [0, 1], weights: Array(repeating: 1, count: bias.count), residuals: residuals)
     let deviations = residuals(fit.parameters)
-    let error = zip(zip(deviations, probability), effectiveSamples).map { point, samples in
-      let expected = point.0 + point.1
-      return (max(expected * (1 - expected), 1 / (samples * samples)) / samples).squareRoot()
-    }
-    let errors = try parameterErrors(fit.parameters, residuals: residuals, error: error)
+    let error = error(zip(deviations, probability).map { $0 + $1 })
+    let influence = try influence(fit.parameters, points: bias.count, residuals: residuals)
+    let errors = influence.map { row in combine(zip(row, error).map { $0 * $1 }) }
     return SigmoidFit(
       center_V: Estimate(
         start.center + fit.parameters[0] * start.scale, standardError: errors[0] * abs(start.scale)),
@@ -43,11 +71,12 @@ package enum SigmoidFitting {
         / Double(max(1, bias.count - 2)))
   }
 
-  private static func parameterErrors(
-    _ parameters: [Double], residuals: ([Double]) -> [Double], error: [Double]
-  ) throws -> [Double] {
+  /// By parameter, then by point: what a unit of probability at the point moves the parameter by, −(JᵀJ)⁻¹ Jᵀ.
+  private static func influence(
+    _ parameters: [Double], points: Int, residuals: ([Double]) -> [Double]
+  ) throws -> [[Double]] {
     let step = 1e-5
-    var jacobian = Matrix(rows: error.count, columns: parameters.count)
+    var jacobian = Matrix(rows: points, columns: parameters.count)
     for column in parameters.indices {
       var (up, down) = (parameters, parameters)
       up[column] += step
@@ -57,9 +86,7 @@ package enum SigmoidFitting {
       }
     }
     let pseudoInverse = try LUFactorization(jacobian.transposed * jacobian).inverse() * jacobian.transposed
-    return parameters.indices.map { row in
-      error.indices.reduce(0) { $0 + pow(pseudoInverse[row, $1] * error[$1], 2) }.squareRoot()
-    }
+    return parameters.indices.map { row in (0..<points).map { -pseudoInverse[row, $0] } }
   }
 
   /// A straight line through the quantiles of the points that are neither 0 nor 1.

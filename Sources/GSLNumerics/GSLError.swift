@@ -15,6 +15,11 @@ public struct GSLError: Error, Sendable, CustomStringConvertible {
   }
 }
 
+extension GSLError {
+  /// A request that has no answer, in GSL's words an input domain error.
+  static func domain(_ operation: String) -> GSLError { GSLError(code: Int32(GSL_EDOM), operation: operation) }
+}
+
 /// GSL's default handler aborts the process; it is switched off once, before the first call.
 private let abortHandlerIsOff: Void = { _ = gsl_set_error_handler_off() }()
 

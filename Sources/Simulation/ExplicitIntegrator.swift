@@ -111,7 +111,7 @@ final class ExplicitIntegrator: LaneIntegrator {
 
   func resetCharge() { for block in blocks { block.resetCharge() } }
 
-  func deliveredCharge(duration: Double) throws -> [[Double]] {
+  func deliveredCharge(duration: Double, storedAt time: Double?) throws -> [[Double]] {
     let equations = langevin.equations
     if let device = equations.uncountedDevice(at: Set(kernel.sourcedNodes)) {
       throw SimulationError(
@@ -128,6 +128,11 @@ final class ExplicitIntegrator: LaneIntegrator {
       for (value, ends) in zip(lanes[lane].sources.current, equations.currentSourceNodes) {
         leaving[ends.0] += value * duration
         leaving[ends.1] -= value * duration
+      }
+      if let time {
+        let voltages = Array(nodeVoltages(lane: lane, time: time).dropFirst())
+        let stored = equations.linearCapacitance * (voltages + equations.branches.map { _ in 0 })
+        for node in kernel.sourcedNodes { leaving[node] += stored[node - 1] }
       }
       // SPICE counts a source's current positive into its plus node; delivery is the opposite.
       return langevin.coordinates.branchCurrents(leaving: leaving.dropFirst())

@@ -145,7 +145,7 @@ final class ImplicitIntegrator: LaneIntegrator, @unchecked Sendable {
 
   func resetCharge() {}
 
-  func deliveredCharge(duration: Double) throws -> [[Double]] {
+  func deliveredCharge(duration: Double, storedAt time: Double?) throws -> [[Double]] {
     throw SimulationError(
       .unsupported, "drift-implicit schemes do not count the charge that sources deliver",
       remedy: "use an explicit scheme")

@@ -226,7 +226,13 @@ public final class LaneEnsemble {
   /// - Throws: ``SimulationError`` with code `unsupported` where a controlled source or an inductor stands at a voltage
   ///   source, whose charge is not counted, and under an implicit scheme.
   public func deliveredCharge(duration: Double) throws -> [[Double]] {
-    try integrator.deliveredCharge(duration: duration)
+    try integrator.deliveredCharge(duration: duration, storedAt: nil)
+  }
+
+  /// As ``deliveredCharge(duration:)``, and what capacitors hold now besides: the change between two readings is all that
+  /// a source delivered.
+  func chargeReading(duration: Double) throws -> [[Double]] {
+    try integrator.deliveredCharge(duration: duration, storedAt: Double(stepsTaken) * timeStep)
   }
 
   /// The present voltages of a lane's nodes, ground first.

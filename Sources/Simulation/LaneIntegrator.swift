@@ -9,8 +9,8 @@ protocol LaneIntegrator: Sendable {
   /// Node voltages of a lane, ground first, V; `time` in seconds is that of the last step.
   func nodeVoltages(lane: Int, time: Double) -> [Double]
   func resetCharge()
-  /// By lane and voltage source, C.
-  func deliveredCharge(duration: Double) throws -> [[Double]]
+  /// By lane and voltage source, C; with the charge that capacitors hold at a time, if one is given.
+  func deliveredCharge(duration: Double, storedAt time: Double?) throws -> [[Double]]
 }
 
 /// What an ensemble is to do.

@@ -6,13 +6,13 @@
 /// ```
 /// f(1) ≈ f_b + (f_b − f_a)(m_b² − 1)/(m_a² − m_b²)
 /// ```
-/// and three give two such values, whose difference is the verdict.
+/// and three give two such values, whose difference is the verdict; with two it is the extrapolation itself.
 public struct LatticeRefinement {
   /// An extrapolated value.
   public struct Value: Sendable {
     /// The value at the one-electron lattice.
     public let value: Double
-    /// The change from the lattice before.
+    /// How far the last refinement moved it.
     public let error: Double
   }
 
@@ -30,17 +30,6 @@ public struct LatticeRefinement {
   /// Sites of each lattice, the coarsest first.
   public let sizes: [Int]
 
-  /// Sites along each charge on the first lattice; each next one has √2 times as many.
-  private static let firstSites = 32.0
-
-  private struct Level {
-    let solution: MasterEquation
-    /// Mean, correlation time, powers.
-    let values: [Double]
-    /// Square of the geometric mean of the spacings.
-    let square: Double
-  }
-
   /// Solves and refines.
   ///
   /// - Parameters:
@@ -57,54 +46,32 @@ public struct LatticeRefinement {
   ) throws {
     let core = try DynamicCore(circuit, observing: observable.nodes)
     let sources = sources ?? circuit.dcValues
-    var box = try LatticeBox.narrowed(core, sources: sources, options: options)
-    var options = options
-    options.spacing = nil
-    var levels: [Level] = []
-    var estimates: [[Double]] = []
-    let isChain = core.dimensions == 1
-    var sites = isChain ? LatticeBox.longestChain / 2 : Self.firstSites
-    while true {
-      options.sites = sites
-      let solution = try MasterEquation(core, sources: sources, box: box, options: options)
-      box = solution.box
+    let box = try LatticeBox.narrowed(core, sources: sources, options: options)
+    try self.init(core, sources: sources, box: box, observing: observable, accuracy: accuracy, options: options)
+  }
+
+  /// Refines from a box that holds the law.
+  init(
+    _ core: DynamicCore, sources: CircuitEquations.SourceValues, box: LatticeBox,
+    observing observable: StationaryObservable, accuracy: Double, options: MasterEquation.Options
+  ) throws {
+    let ladder = try LatticeLadder(core, sources: sources, box: box, options: options, checksBarriers: true) {
+      solution in
       let variance = try solution.variance(of: observable)
       let isFrozen = variance <= MasterEquation.smallestVariance(of: observable)
-      let level = Level(
-        solution: solution,
-        values: [try solution.mean(observable), isFrozen ? .nan : try solution.integratedCorrelationTime(observable)]
-          + solution.deliveredPower(),
-        square: solution.lattice.spacing.reduce(1, *) * (isChain ? solution.lattice.spacing[0] : 1))
-      let previous = levels.last
-      levels.append(level)
-      if let previous, previous.square > level.square {
-        let factor = (level.square - 1) / (previous.square - level.square)
-        estimates.append(zip(previous.values, level.values).map { $1 + ($1 - $0) * factor })
-      }
-      let isExact = level.square <= 1
-      var converged = isExact
-      if estimates.count >= 2, !isExact {
-        let change = zip(estimates[estimates.count - 2], estimates[estimates.count - 1]).map { abs($1 - $0) }
-        converged =
-          isFrozen || change[0] < accuracy * variance.squareRoot() && change[1] < accuracy * abs(level.values[1])
-      }
-      sites *= 2.0.squareRoot()
-      // Covering the box takes a few sites more than asked for, an extension of it up to a half more.
-      let isLast =
-        isChain
-        ? sites > 1.01 * LatticeBox.longestChain : sites * sites > 0.6 * Double(options.maximumSize)
-      guard converged || isLast else { continue }
-      let final = isExact ? level.values : estimates.last ?? level.values
-      // An exact lattice needs no comparison.
-      let before = isExact ? level.values : estimates.dropLast().last ?? level.values.map { _ in .infinity }
-      let values = zip(before, final).map { Value(value: $1, error: abs($1 - $0)) }
-      self.solution = solution
-      mean = values[0]
-      correlationTime = values[1]
-      power = Array(values[2...])
-      isConverged = converged
-      sizes = levels.map(\.solution.lattice.size)
-      return
+      let values =
+        [try solution.mean(observable), isFrozen ? .nan : try solution.integratedCorrelationTime(observable)]
+        + solution.deliveredPower()
+      return .init(
+        values: values,
+        tolerances: [accuracy * variance.squareRoot(), isFrozen ? .infinity : accuracy * abs(values[1])]
+          + values.dropFirst(2).map { _ in .infinity })
     }
+    solution = ladder.solution
+    mean = ladder.values[0]
+    correlationTime = ladder.values[1]
+    power = Array(ladder.values[2...])
+    isConverged = ladder.isConverged
+    sizes = ladder.sizes
   }
 }

@@ -26,10 +26,48 @@ struct CellMeasurement {
   static func folder(of path: String) -> String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
 
   /// Characterises the cell, with progress on standard error.
-  func cell() throws -> CellModel {
+  ///
+  /// - Parameters:
+  ///   - engine: the engine to use; without it, the one that fits the cell.
+  ///   - chosen: told the engine before it runs.
+  func cell(
+    engine: CellEngine? = nil, chosen: (EngineChoice) -> Void = { _ in }
+  ) throws -> CellModel {
+    let characterization: Characterization
+    do { characterization = try Characterization(bench, spec: spec, engine: engine) } catch let error as SimulationError
+      where engine == .exact
+    {
+      throw Self.impossible("--engine exact", error)
+    }
+    chosen(characterization.choice)
+    return try progressing {
+      try characterization.run(command: Pbit.commandLine, tool: Pbit.tool, progress: $0)
+    }
+  }
+
+  /// Characterises the cell with both engines.
+  func comparison() throws -> EngineComparison {
+    do { _ = try EngineChoice(bench, wanted: .exact) } catch let error as SimulationError {
+      throw Self.impossible("--check", error)
+    }
+    return try progressing {
+      try EngineComparison(bench, spec: spec, command: Pbit.commandLine, tool: Pbit.tool, progress: $0)
+    }
+  }
+
+  private static func impossible(_ option: String, _ error: SimulationError) -> CommandError {
+    CommandError(
+      .badOption, "the master equation cannot answer for this cell: \(error.message)",
+      at: option + (error.location.map { " (\($0))" } ?? ""),
+      remedy: "leave the option out, or use --engine monte-carlo")
+  }
+
+  private func progressing<Result>(
+    _ work: (@escaping (Characterization.Stage, Double) -> Void) throws -> Result
+  ) throws -> Result {
     let progress = SharedProgress("measuring cell \(spec.name)")
     defer { progress.finish() }
-    return try Characterization(bench, spec: spec).run(command: Pbit.commandLine, tool: Pbit.tool) { stage, fraction in
+    return try work { stage, fraction in
       // Search and pilot are short; their share of the line is assumed.
       switch stage {
       case .search: progress.update(0.05 * fraction)

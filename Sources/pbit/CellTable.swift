@@ -15,16 +15,20 @@ struct CellTable {
 
   /// The spec's references beside what was measured.
   var comparisons: [ReferenceComparison] {
-    spec.references.map { reference in
-      ReferenceComparison(
-        reference.quantity.title, measured: reference.quantity.estimate(of: cell), reference: reference.value,
+    spec.references.compactMap { reference in
+      guard let measured = reference.quantity.estimate(of: cell) else { return nil }
+      return ReferenceComparison(
+        reference.quantity.title, measured: measured, reference: reference.value,
         referenceError: reference.standardError, unit: reference.quantity.unit, source: reference.source,
         tolerance: Self.tolerance)
     }
   }
 
-  /// Whether every limit holds.
-  var passesLimits: Bool { spec.checks(of: cell).allSatisfy(\.passes) }
+  /// Every limit with its verdict.
+  var limitTable: LimitTable { LimitTable(cell: cell, spec: spec) }
+
+  /// Whether no limit fails.
+  var passesLimits: Bool { limitTable.verdict != .fail }
 
   /// Whether every reference agrees.
   var agreesWithReferences: Bool { comparisons.allSatisfy(\.agrees) }
@@ -32,8 +36,8 @@ struct CellTable {
   /// Every figure with its error.
   var figures: String {
     var table = TextTable("cell \(cell.name), \(EngineeringText.number(cell.temperature_K, digits: 4)) K", "value", "")
-    func add(_ name: String, _ estimate: Estimate, _ unit: String, _ note: String) {
-      table.rows.append([name, EngineeringText.estimate(estimate, unit: unit), note])
+    func add(_ name: String, _ estimate: Estimate?, _ unit: String, _ note: String) {
+      if let estimate { table.rows.append([name, EngineeringText.estimate(estimate, unit: unit), note]) }
     }
     let (acf, energy) = (cell.autocorrelation, cell.energy)
     for quantity in [CellSpec.Quantity.center, .logisticScale, .probitScale] {
@@ -44,7 +48,7 @@ struct CellTable {
           ?? "\(cell.law.rawValue) fit, the better one")
     }
     let window = EngineeringText.quantity(acf.window_s, unit: "s")
-    add(CellSpec.Quantity.tau.title, acf.integratedTime_s, "s", "sum cut at \(window)")
+    add(CellSpec.Quantity.tau.title, acf.integratedTime_s, "s", isComputed ? "" : "sum cut at \(window)")
     add(CellSpec.Quantity.oneOverETime.title, acf.oneOverETime_s, "s", "")
     add(CellSpec.Quantity.exponentialTime.title, acf.exponentialTime_s, "s", "")
     add(
@@ -52,23 +56,16 @@ struct CellTable {
       "a bit every \(EngineeringText.quantity(energy.bitPeriod_s, unit: "s")), correlation left "
         + EngineeringText.number(energy.residualCorrelation, digits: 2))
     add(CellSpec.Quantity.power.title, CellSpec.Quantity.power.estimate(of: cell), "W", "")
-    return table.text
+    guard isComputed else { return table.text }
+    let exception = energy.engine == acf.engine ? "" : ", but for the power of later stages, which is sampled"
+    return table.text + "\n± is the lattice's discretisation error\(exception)"
   }
 
+  /// Whether the curve was computed without random numbers.
+  private var isComputed: Bool { cell.operatingCurve.effectiveSamples.allSatisfy { $0 == 0 } }
+
   /// Every limit with PASS or FAIL; empty without limits.
-  var limits: String {
-    guard !spec.limits.isEmpty else { return "" }
-    var table = TextTable("limit", "minimum", "measured", "maximum", "")
-    for check in spec.checks(of: cell) {
-      let unit = check.limit.quantity.unit
-      func bound(_ value: Double?) -> String { value.map { EngineeringText.quantity($0, unit: unit) } ?? "–" }
-      table.rows.append([
-        check.limit.quantity.title, bound(check.limit.minimum), EngineeringText.estimate(check.measured, unit: unit),
-        bound(check.limit.maximum), check.passes ? "PASS" : "FAIL",
-      ])
-    }
-    return table.text
-  }
+  var limits: String { limitTable.text }
 
   /// Every reference with its deviation; empty without references.
   var references: String {
@@ -86,6 +83,8 @@ struct CellTable {
 
   /// All of it.
   var text: String {
-    [figures, measurements, energyOverPeriod, limits, references].filter { !$0.isEmpty }.joined(separator: "\n\n")
+    [
+      figures, clocked, measurements, energyOverPeriod, ConditionTable(cell: cell, spec: spec).text, limits, references,
+    ].filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 }

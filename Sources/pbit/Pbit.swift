@@ -15,10 +15,13 @@ struct Pbit: ParsableCommand {
       LintCommand.self,
       FitDeviceCommand.self,
       CharacterizeCommand.self,
+      ExportCommand.self,
       ReportCommand.self,
+      SchematicCommand.self,
       TrainCommand.self,
       GenerateCommand.self,
       EvaluateCommand.self,
+      NotebooksCommand.self,
     ]
   )
 

@@ -24,7 +24,7 @@ func bench(_ spec: String, deck: String) throws -> (CellSpec, CellBench) {
     let (spec, bench) = try bench(
       "precision: 0.01\npins: {bias: vb, output: n, threshold: 50m}\nbias: {minimum: 0, maximum: 1}",
       deck: "RC p-bit\nVB in 0 0\nR1 in n 100meg\nC1 n 0 1f\n.end\n")
-    return try Characterization(bench, spec: spec).run(command: "test", tool: "test")
+    return try Characterization(bench, spec: spec, engine: .monteCarlo).run(command: "test", tool: "test")
   }
 
   /// Bounds of 4.5 standard errors: false alarm 7·10⁻⁶ each. The clipped bit's cusp at lag 0 costs the sum over lags
@@ -65,7 +65,7 @@ func bench(_ spec: String, deck: String) throws -> (CellSpec, CellBench) {
       "pins: {bias: vb, output: n, threshold: 5}\nbias: {minimum: 0, maximum: 1}",
       deck: "RC p-bit\nVB in 0 0\nR1 in n 100meg\nC1 n 0 1f\n.end\n")
     #expect(throws: SpecError.self) {
-      try Characterization(bench, spec: spec).run(command: "test", tool: "test")
+      try Characterization(bench, spec: spec, engine: .monteCarlo).run(command: "test", tool: "test")
     }
   }
 }
