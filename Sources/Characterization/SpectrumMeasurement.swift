@@ -25,8 +25,8 @@ extension OutputSpectrum {
   /// Sites along each of two charges, twice as many as elsewhere: what crosses the threshold back and forth decides the
   /// density at high frequency.
   private static let sites = 128.0
-  /// Solutions spent on the modes; 20 leave 10⁻⁵ of the density at 30 corners.
-  private static let modes = 24
+  /// Solutions spent on the modes; in cell A 20 leave 10⁻⁵ of the density at 30 corners.
+  private static let modes = 40
 
   /// From the modes of the master equation, a Lorentzian each.
   package init(exactlyOf bench: CellBench, like cell: CellModel) throws {
