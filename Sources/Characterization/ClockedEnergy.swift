@@ -41,11 +41,13 @@ struct ClockedEnergy {
   /// By lane and source: joules a cycle.
   private func cycleEnergy() throws -> [[Double]] {
     let ensemble = try cell.settledEnsemble(biases: [bias], lanes: Self.lanes)
-    let meter = try SourceEnergyMeter(ensemble, of: cell.bench.circuit, sources: cell.bench.sources(bias: bias))
-    // Steps at which an edge begins or ends, outwards.
+    // Steps at which an edge begins or ends, outwards: the period begins up to half a step off the grid. The first edge
+    // begins with the period, so the meter runs from a step before it to a step before the next.
     let edges = cell.schedule.edges.map { edge in
-      (Int((edge.start / cell.timeStep).rounded(.down)), Int((edge.end / cell.timeStep).rounded(.up)))
+      (Int((edge.start / cell.timeStep).rounded(.down)), Int((edge.end / cell.timeStep).rounded(.up)) + 2)
     }
+    try ensemble.advance(steps: cell.stepsPerPeriod - 1)
+    let meter = try SourceEnergyMeter(ensemble, of: cell.bench.circuit, sources: cell.bench.sources(bias: bias))
     for _ in 0..<Self.periods {
       var position = 0
       func advance(to step: Int) throws {

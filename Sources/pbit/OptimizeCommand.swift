@@ -90,7 +90,7 @@ struct OptimizeCommand: ParsableCommand {
       if let folder {
         try folder.write(Data(table.parameters.utf8), to: "optimum.yaml")
         if !ladder.isEmpty { try write(ladder, run: run, table: table, name: cellSpec.name, to: folder) }
-        journal?.remove()
+        unlink(folder.file("optimize.journal"))
       } else if !ladder.isEmpty {
         print("\nfront (CSV, SI units)\n" + table.csv(ladder))
       }

@@ -141,7 +141,8 @@ import Testing
     #expect(values[0] == values[1] && abs(values[0] - 2.6) < 1e-12)
   }
 
-  @Test(arguments: ["cell-a", "cell-a-large", "cell-b"]) func referenceCellsReadBack(_ name: String) throws {
+  @Test(arguments: ["cell-a", "cell-a-large", "cell-a-28", "cell-a-130", "cell-b", "cell-c", "cell-d", "cell-s"])
+  func referenceCellsReadBack(_ name: String) throws {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../netlists/\(name).cir").standardized.path
     try Self.expectRoundTrip(try Deck.read(path: path).elaborated())

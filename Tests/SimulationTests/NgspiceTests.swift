@@ -240,7 +240,7 @@ import Testing
     try compare(peer, name, tolerance)
   }
 
-  @Test(arguments: ["cell-a", "cell-a-large", "cell-b"])
+  @Test(arguments: ["cell-a", "cell-a-large", "cell-a-28", "cell-a-130", "cell-b", "cell-c", "cell-d", "cell-s"])
   func cellOperatingPoint(name: String) throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

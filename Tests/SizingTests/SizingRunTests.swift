@@ -85,7 +85,7 @@ import Testing
     #expect(optimum.isFeasible)
     #expect(run.start.offsetDeviation_V.map { $0 > 1e-3 && $0 < 50e-3 } == true)
     let front = try run.front(from: try #require(optimum.cell), try #require(run.goal.front))
-    #expect(front.allSatisfy(\.isFeasible))
+    #expect(front.allSatisfy { $0.isFeasible })
     let powers = front.compactMap { $0.cell?.value(.power) }
     #expect(powers.count == 3 && powers[0] <= powers[1] && powers[1] <= powers[2])
     for (point, limit) in zip(front, [150e-9, 67.1e-9, 30e-9]) {
