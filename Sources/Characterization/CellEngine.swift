@@ -37,7 +37,8 @@ public struct EngineChoice: Sendable {
       self.init(
         engine: .exact,
         reason: nodes.count == 1
-          ? "the bit depends on the charge of node \(names) alone" : "the bit depends on the charges of nodes \(names) alone")
+          ? "the bit depends on the charge of node \(names) alone"
+          : "the bit depends on the charges of nodes \(names) alone")
     } catch let error as SimulationError where wanted == nil {
       self.init(engine: .monteCarlo, reason: error.message)
     }

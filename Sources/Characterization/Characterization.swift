@@ -63,6 +63,7 @@ extension CellBench {
   func provenance(tool: String, command: String, engine: String, timeStep: Double, steps: Int) -> Provenance {
     Provenance(
       tool: tool, command: command, engine: engine, seed: seed, timeStep_s: timeStep, steps: steps,
-      inputs: Dictionary(inputs.map { ($0.name, ContentHash.sha256($0.text.utf8)) }, uniquingKeysWith: { first, _ in first }))
+      inputs: Dictionary(
+        inputs.map { ($0.name, ContentHash.sha256($0.text.utf8)) }, uniquingKeysWith: { first, _ in first }))
   }
 }

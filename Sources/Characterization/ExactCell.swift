@@ -23,8 +23,9 @@ public struct ExactCell {
   static let reach = 3.0
   /// Points among them at which P is solved for; between them its quantile follows a polynomial.
   private static let solvedPoints = 7
-  /// Sites along each of two charges where P alone is asked for.
-  private static let coarseSites = 32.0
+  /// Sites along each of two charges: for a point of the curve, and while the centre is sought.
+  private static let curveSites = 64.0
+  private static let searchSites = 32.0
   /// Beyond so many standard deviations a probability is rounding, and only its side counts.
   private static let largestQuantile = 6.0
 
@@ -55,6 +56,14 @@ public struct ExactCell {
     try LatticeRefinement(circuit, sources: bench.sources(bias: bias), observing: observable, accuracy: accuracy)
   }
 
+  /// A solution on a lattice of half as many sites along each charge.
+  func coarser(than solution: MasterEquation, bias: Double) throws -> MasterEquation {
+    var options = MasterEquation.Options()
+    options.sites = Double(solution.lattice.count.max() ?? 2) / 2
+    return try MasterEquation(
+      circuit, sources: bench.sources(bias: bias), observing: [observable], options: options)
+  }
+
   static func point(_ refined: LatticeRefinement, bias: Double) -> BiasPoint {
     func estimate(_ value: LatticeRefinement.Value) -> Estimate { Estimate(value.value, standardError: value.error) }
     return BiasPoint(
@@ -62,27 +71,32 @@ public struct ExactCell {
       power_W: refined.power.map(estimate))
   }
 
-  /// P(1) at a bias on a single coarse lattice, whose error in P is below 10⁻³.
-  public func probability(bias: Double) throws -> Double {
+  /// P(1) at a bias on a single lattice, whose error in P is below 10⁻⁴ for the reference cells.
+  public func probability(bias: Double) throws -> Double { try probability(bias: bias, sites: Self.curveSites) }
+
+  /// - Parameter sites: along each of two charges.
+  private func probability(bias: Double, sites: Double) throws -> Double {
     var options = MasterEquation.Options()
     // A chain of one charge is cheap at any length.
-    if !isChain { options.sites = Self.coarseSites }
-    return try MasterEquation(
+    if !isChain { options.sites = sites }
+    let mean = try MasterEquation(
       circuit, sources: bench.sources(bias: bias), observing: [observable], options: options
     ).mean(observable)
+    // Rounding may leave a hair beyond.
+    return min(1, max(0, mean))
   }
 
   private var isChain: Bool {
     (try? MasterEquation.stateNodes(of: circuit, observing: [observable]).count) == 1
   }
 
-  /// Φ⁻¹(P) at a bias; infinite where only the side of ½ is known.
+  /// Φ⁻¹(P) at a bias on a coarse lattice, unless a finer one is asked for; infinite where only the side of ½ is known.
   ///
   /// Far from the centre a bistable cell has barriers that no lattice resolves, yet all its operating points may lie on
   /// one side of the threshold: that side has the probability.
-  func quantile(bias: Double) throws -> Double {
+  func quantile(bias: Double, sites: Double = searchSites) throws -> Double {
     do {
-      let quantile = LinkLaw.probit.quantile(min(1, max(0, try probability(bias: bias))))
+      let quantile = LinkLaw.probit.quantile(try probability(bias: bias, sites: sites))
       return abs(quantile) < Self.largestQuantile ? quantile : quantile < 0 ? -.infinity : .infinity
     } catch let error as SimulationError where error.code == .noConvergence {
       guard let side = side(bias: bias) else { throw error }
@@ -94,17 +108,19 @@ public struct ExactCell {
   ///
   /// - Parameters:
   ///   - bitPeriod: for the energy per bit, seconds.
+  ///   - accuracy: relative, of τ.
   ///   - powerAccuracy: relative standard error of the power of later stages, as a share of the whole.
   /// - Throws: ``SpecError`` with code `noResponse` where P does not cross ½; `SimulationError`.
-  public func figures(bitPeriod: Double, powerAccuracy: Double = 0.003) throws -> CellFigures {
-    let center = try unbiasedPoint()
+  public func figures(
+    bitPeriod: Double, accuracy: Double = 0.005, powerAccuracy: Double = 0.005
+  ) throws -> CellFigures {
+    let center = try unbiasedPoint(accuracy: accuracy)
     let power = try CellPower(self, center, accuracy: powerAccuracy)
-    let biases = Self.biases(center, count: Self.curvePoints)
-    let probability = try curve(center, biases)
+    let curve = try curve(center)
     func scale(_ link: LinkLaw) throws -> Estimate {
-      let fit = try SigmoidFitting.fit(link, bias: biases, probability: probability, error: biases.map { _ in 0 }).scale_V
-      // All points share the lattice: its error in P moves the centre, not the slope, to first order.
-      return Estimate(fit.value, standardError: center.bias.standardError)
+      let fit = try SigmoidFitting.fit(
+        link, bias: curve.bias, probability: curve.probability, error: curve.bias.map { _ in 0 })
+      return Estimate(fit.scale_V.value, standardError: abs(fit.scale_V.value) * curve.error)
     }
     return CellFigures(
       center_V: center.bias, logisticScale_V: try scale(.logistic), probitScale_V: try scale(.probit),
@@ -117,22 +133,29 @@ public struct ExactCell {
     (0..<count).map { center.bias.value + abs(center.scale) * reach * (2 * Double($0) / Double(count - 1) - 1) }
   }
 
-  /// P at biases that span the sigmoid: its quantile, nearly a straight line, through a few of them.
-  private func curve(_ center: UnbiasedPoint, _ biases: [Double]) throws -> [Double] {
+  /// P over the sigmoid as the slopes need it, and the relative discretisation error of its quantiles.
+  ///
+  /// The quantile is nearly a straight line: a polynomial through a few solved points has the others. The lattice's error
+  /// falls as the square of the sites at least, so a third of the difference from half as many is left.
+  private func curve(_ center: UnbiasedPoint) throws -> (bias: [Double], probability: [Double], error: Double) {
     let nodes = Self.biases(center, count: Self.solvedPoints)
-    let quantiles = try nodes.map { try quantile(bias: $0) }
+    let quantiles = try nodes.map { try quantile(bias: $0, sites: Self.curveSites) }
+    let probe = Self.solvedPoints - 2
+    let error = try abs(quantile(bias: nodes[probe]) / quantiles[probe] - 1) / 3
     guard quantiles.allSatisfy(\.isFinite) else {
-      return try biases.map { LinkLaw.probit.probability(try quantile(bias: $0)) }
+      return (nodes, quantiles.map(LinkLaw.probit.probability), error.isFinite ? error : 0)
     }
-    return biases.map { LinkLaw.probit.probability(Self.lagrange(nodes, quantiles, at: $0)) }
+    let biases = Self.biases(center, count: Self.curvePoints)
+    return (biases, biases.map { LinkLaw.probit.probability(Self.polynomial(nodes, quantiles, at: $0)) }, error)
   }
 
-  /// The polynomial through points.
-  private static func lagrange(_ nodes: [Double], _ values: [Double], at x: Double) -> Double {
+  /// The polynomial through points, in Lagrange's form.
+  private static func polynomial(_ nodes: [Double], _ values: [Double], at x: Double) -> Double {
     nodes.indices.reduce(0) { sum, index in
-      sum + nodes.indices.reduce(values[index]) { product, other in
-        other == index ? product : product * (x - nodes[other]) / (nodes[index] - nodes[other])
-      }
+      sum
+        + nodes.indices.reduce(values[index]) { product, other in
+          other == index ? product : product * (x - nodes[other]) / (nodes[index] - nodes[other])
+        }
     }
   }
 }

@@ -12,15 +12,14 @@ struct ExactCharacterization {
   let bench: CellBench
   let spec: CellSpec
 
-  /// Relative standard error that the Monte Carlo run for the power of later stages may leave in the energy.
-  private static let powerAccuracy = 5e-4
+  /// Relative standard error that the Monte Carlo run for the power of later stages may leave in the energy, as a share of
+  /// the spec's precision.
+  private static let powerAccuracy = 0.2
   /// Relative accuracy of τ along the curve and at the unbiased point.
   private static let accuracy = 0.002
   /// Of the autocorrelation function: lags in one correlation time, and how many correlation times.
   private static let lagsPerTau = 50
   private static let lagSpan = 6
-  /// Solutions spent on the modes.
-  private static let modes = 60
 
   /// Runs it.
   ///
@@ -41,7 +40,7 @@ struct ExactCharacterization {
     let probit = try SigmoidFitting.fit(
       .probit, bias: curve.bias_V, probability: curve.probability, error: curve.probabilityError)
     let correlation = try autocorrelation(cell, center)
-    let power = try CellPower(cell, center, accuracy: Self.powerAccuracy)
+    let power = try CellPower(cell, center, accuracy: Self.powerAccuracy * spec.precision)
     let energy = EnergyPerBit(
       bias_V: center.bias.value, bitPeriod_s: spec.bitPeriod, perBit_J: power.energy(bitPeriod: spec.bitPeriod),
       residualCorrelation: correlation.function(spec.bitPeriod),
@@ -74,37 +73,31 @@ struct ExactCharacterization {
       tauError_s: curve.map(\.tau_s.standardError), effectiveSamples: curve.map { _ in 0 }, engine: ExactCell.engine)
   }
 
-  /// The autocorrelation from the modes of the finest lattice.
+  /// The autocorrelation from the modes.
   ///
-  /// That lattice's diffusion is a little off, which stretches all times alike to first order: they are scaled so that
-  /// the integral is the extrapolated one, and what the scaling changes is the error.
+  /// A lattice's excess diffusion stretches all times nearly alike: those of the finest lattice are scaled so that the
+  /// integral is the extrapolated one. A lattice of half as many sites along each charge, scaled as well, gives the error
+  /// of what the scaling cannot mend.
   private func autocorrelation(
     _ cell: ExactCell, _ center: UnbiasedPoint
   ) throws -> (measured: Autocorrelation, function: (Double) -> Double) {
-    let solution = center.refined.solution
     let tau = ExactCell.point(center.refined, bias: center.bias.value).tau_s
-    let stretch = try tau.value / solution.integratedCorrelationTime(cell.observable)
-    let modes = try solution.modes(loading: cell.observable, dimension: Self.modes)
-    func rho(_ time: Double, stretch: Double) -> Double {
-      time == 0 ? 1 : modes.reduce(0) { $0 + $1.correlation(at: time / stretch) }
-    }
+    let fine = try BitRelaxation(center.refined.solution, observable: cell.observable, integratedTime: tau.value)
+    let coarse = try BitRelaxation(
+      cell.coarser(than: center.refined.solution, bias: center.bias.value), observable: cell.observable,
+      integratedTime: tau.value)
     let lags = (0...Self.lagsPerTau * Self.lagSpan).map { Double($0) * tau.value / Double(Self.lagsPerTau) }
-    func estimate(_ value: Double) -> Estimate {
-      Estimate(value, standardError: max(abs(value * (1 - 1 / stretch)), value * tau.standardError / tau.value))
-    }
-    let oneOverE = try RootSearch.brent(in: 0...20 * tau.value, tolerance: 1e-6 * tau.value) {
-      rho($0, stretch: stretch) - exp(-1)
-    }
-    // The slowest mode that carries the bit, not one that only rounding loads.
-    guard let slowest = modes.first(where: { $0.weight > 1e-3 }) else {
-      throw SpecError(.noResponse, "no mode of the circuit carries the bit at \(center.bias.value) V")
+    func estimate(_ time: (BitRelaxation) throws -> Double) throws -> Estimate {
+      let value = try time(fine)
+      return Estimate(
+        value, standardError: abs(try time(coarse) - value) + value * tau.standardError / tau.value)
     }
     let measured = Autocorrelation(
-      bias_V: center.bias.value, lag_s: lags, rho: lags.map { rho($0, stretch: stretch) },
-      rhoError: lags.map { abs(rho($0, stretch: stretch) - rho($0, stretch: 1)) }, integratedTime_s: tau,
-      oneOverETime_s: estimate(oneOverE), exponentialTime_s: estimate(slowest.timeConstant * stretch),
+      bias_V: center.bias.value, lag_s: lags, rho: lags.map(fine.correlation),
+      rhoError: lags.map { abs(fine.correlation($0) - coarse.correlation($0)) }, integratedTime_s: tau,
+      oneOverETime_s: try estimate { try $0.oneOverETime() }, exponentialTime_s: try estimate { try $0.slowTime() },
       window_s: lags[lags.count - 1], engine: ExactCell.engine)
-    return (measured, { rho($0, stretch: stretch) })
+    return (measured, fine.correlation)
   }
 }
 

@@ -13,7 +13,8 @@ public struct MeasurementHeading: Sendable {
   public static let all =
     [
       MeasurementHeading(
-        "operating-curve", "P(1) and the autocorrelation time along the bias; logistic and probit fits (always measured)",
+        "operating-curve",
+        "P(1) and the autocorrelation time along the bias; logistic and probit fits (always measured)",
         [.center, .logisticScale, .probitScale]),
       MeasurementHeading(
         "autocorrelation", "how the bit forgets at the unbiased point: function and its three times (always measured)",

@@ -97,7 +97,8 @@ struct MonteCarloCharacterization {
 
   /// τ at the centre from runs that double until they hold sixty of it per lane.
   private func pilotTau(_ search: BiasSearch, progress: (Double) -> Void) throws -> Double {
-    let ensemble = try bench.ensemble(biases: [search.center], lanes: Self.centerLanes.fewest, timeStep: search.timeStep)
+    let ensemble = try bench.ensemble(
+      biases: [search.center], lanes: Self.centerLanes.fewest, timeStep: search.timeStep)
     var length = 100 * search.timescale
     for attempt in 0..<20 {
       progress(Double(attempt) / 20)

@@ -2,11 +2,14 @@
 
 /// A master equation solved on ever finer lattices until its answers stand still.
 ///
-/// The lattice's error falls as the square of its spacing m and vanishes at m = 1, so two lattices a and b give
+/// The lattice's error vanishes at a spacing m of one electron. It falls as m² where an edge's drift is small beside its
+/// noise, and as m where the drift is strong (a restoring stage between its rails) and the scheme adds diffusion, so that
 /// ```
-/// f(1) ≈ f_b + (f_b − f_a)(m_b² − 1)/(m_a² − m_b²)
+/// f(m) ≈ f(1) + b (m − 1) + c (m − 1)²
 /// ```
-/// and three give two such values, whose difference is the verdict.
+/// through the three finest lattices. Successive values of f(1), from four lattices on, give the verdict; with three it
+/// is the difference from two lattices and a square law. A threshold on a single charge keeps its place among the sites
+/// of all lattices, or its distance from the nearest would scatter the values.
 public struct LatticeRefinement {
   /// An extrapolated value.
   public struct Value: Sendable {
@@ -31,14 +34,31 @@ public struct LatticeRefinement {
   public let sizes: [Int]
 
   /// Sites along each charge on the first lattice; each next one has √2 times as many.
-  private static let firstSites = 32.0
+  private static let firstSites = 24.0
 
   private struct Level {
     let solution: MasterEquation
     /// Mean, correlation time, powers.
     let values: [Double]
-    /// Square of the geometric mean of the spacings.
-    let square: Double
+    /// Geometric mean of the spacings.
+    let spacing: Double
+  }
+
+  /// The values at a spacing of one electron by the polynomial in the spacing through three lattices, or by a square law
+  /// through two.
+  private static func extrapolated(_ levels: ArraySlice<Level>) -> [Double] {
+    let levels = Array(levels)
+    let m = levels.map(\.spacing)
+    return levels[0].values.indices.map { index in
+      let f = levels.map { $0.values[index] }
+      guard levels.count == 3 else {
+        return f[1] + (f[1] - f[0]) * (m[1] * m[1] - 1) / (m[0] * m[0] - m[1] * m[1])
+      }
+      // Newton's divided differences.
+      let (coarse, fine) = ((f[1] - f[0]) / (m[1] - m[0]), (f[2] - f[1]) / (m[2] - m[1]))
+      let curvature = (fine - coarse) / (m[2] - m[0])
+      return f[2] + (1 - m[2]) * (fine + (1 - m[1]) * curvature)
+    }
   }
 
   /// Solves and refines.
@@ -66,6 +86,7 @@ public struct LatticeRefinement {
     var sites = isChain ? LatticeBox.longestChain / 2 : Self.firstSites
     while true {
       options.sites = sites
+      options.spacing = core.spacing(box, sites: sites, holding: observable, sources: sources)
       let solution = try MasterEquation(core, sources: sources, box: box, options: options)
       box = solution.box
       let variance = try solution.variance(of: observable)
@@ -74,14 +95,13 @@ public struct LatticeRefinement {
         solution: solution,
         values: [try solution.mean(observable), isFrozen ? .nan : try solution.integratedCorrelationTime(observable)]
           + solution.deliveredPower(),
-        square: solution.lattice.spacing.reduce(1, *) * (isChain ? solution.lattice.spacing[0] : 1))
-      let previous = levels.last
+        spacing: isChain
+          ? solution.lattice.spacing[0] : solution.lattice.spacing.reduce(1, *).squareRoot())
+      // A lattice as wide as the last, where the box has grown, says nothing new.
+      if let previous = levels.last, previous.spacing <= level.spacing { levels.removeLast() }
       levels.append(level)
-      if let previous, previous.square > level.square {
-        let factor = (level.square - 1) / (previous.square - level.square)
-        estimates.append(zip(previous.values, level.values).map { $1 + ($1 - $0) * factor })
-      }
-      let isExact = level.square <= 1
+      if levels.count >= 2 { estimates.append(Self.extrapolated(levels.suffix(3))) }
+      let isExact = level.spacing <= 1
       var converged = isExact
       if estimates.count >= 2, !isExact {
         let change = zip(estimates[estimates.count - 2], estimates[estimates.count - 1]).map { abs($1 - $0) }
@@ -106,5 +126,26 @@ public struct LatticeRefinement {
       sizes = levels.map(\.solution.lattice.size)
       return
     }
+  }
+}
+
+extension DynamicCore {
+  /// The spacing of about so many sites along each of two charges at which a threshold on one of them falls on a site;
+  /// nil where the choice is not free.
+  fileprivate func spacing(
+    _ box: LatticeBox, sites: Double, holding observable: StationaryObservable,
+    sources: CircuitEquations.SourceValues
+  ) -> [Double]? {
+    guard dimensions == 2, !hasStackedChannel, case .bit(let probe) = observable else { return nil }
+    let spacing = box.spacing(self, sites: sites)
+    let voltage = voltageMap(sources).difference(probe.node, probe.reference)
+    guard (voltage.first == 0) != (voltage.second == 0) else { return nil }
+    let (coordinate, slope) = voltage.second == 0 ? (0, voltage.first) : (1, voltage.second)
+    let threshold = abs((probe.threshold - voltage.offset) / slope)
+    // The next wider multiple, so that no spacing falls below that of one electron.
+    let steps = (threshold / spacing[coordinate]).rounded(.down)
+    guard steps >= 1 else { return nil }
+    let scale = threshold / steps / spacing[coordinate]
+    return spacing.map { $0 <= 1 ? $0 : $0 * scale }
   }
 }

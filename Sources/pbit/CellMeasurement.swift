@@ -33,7 +33,8 @@ struct CellMeasurement {
   func cell(engine: CellEngine? = nil, chosen: (EngineChoice) -> Void = { _ in }) throws -> CellModel {
     let characterization: Characterization
     do { characterization = try Characterization(bench, spec: spec, engine: engine) } catch let error as SimulationError
-    where engine == .exact {
+      where engine == .exact
+    {
       throw Self.impossible("--engine exact", error)
     }
     chosen(characterization.choice)
@@ -55,7 +56,8 @@ struct CellMeasurement {
   private static func impossible(_ option: String, _ error: SimulationError) -> CommandError {
     CommandError(
       .badOption, "the master equation cannot answer for this cell: \(error.message)",
-      at: option + (error.location.map { " (\($0))" } ?? ""), remedy: "leave the option out, or use --engine monte-carlo")
+      at: option + (error.location.map { " (\($0))" } ?? ""),
+      remedy: "leave the option out, or use --engine monte-carlo")
   }
 
   private func progressing<Result>(
