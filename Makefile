@@ -6,6 +6,7 @@
 # make bench     benchmarks beside rival programs
 # make lint      style, every warning an error
 # make docs      the API's documentation in docs-output/
+# make notebooks the notebooks in notebooks-export/, executed by Jupyter
 #
 # Each target first installs what it needs and does not find (Debian packages, by sudo where not root), and says so.
 
@@ -14,7 +15,7 @@ LIBRARIES = libgsl-dev libpng-dev libsuitesparse-dev zlib1g-dev pkg-config
 # The folders of Sources with Swift in them are the modules PBitKit<folder>, but for the command.
 MODULES = $(filter-out PBitKitpbit,$(sort $(patsubst Sources/%/,PBitKit%,$(dir $(wildcard Sources/*/*.swift)))))
 
-.PHONY: build demo test validate bench lint docs clean swift libraries figures rivals
+.PHONY: build demo test validate bench lint docs notebooks clean swift libraries figures rivals
 
 build: libraries
 	$(SWIFT) build -c release
@@ -45,6 +46,10 @@ docs: libraries
 	    --target $$module --warnings-as-errors --output-path docs-output/$$module || exit 1; \
 	done
 
+notebooks: libraries rivals
+	$(SWIFT) build -c release --product pbit
+	"$$($(SWIFT) build -c release --show-bin-path)/pbit" notebooks -o notebooks-export --python .build/rivals/bin/python
+
 clean:
 	rm -rf .build demo-output docs-output
 
@@ -59,4 +64,4 @@ figures:
 
 rivals:
 	@.ci/install ngspice python3-venv
-	@.ci/spicelib
+	@.ci/python-peers

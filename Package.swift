@@ -5,8 +5,10 @@
 import PackageDescription
 
 /// A Swift library module `PBitKit<name>` in `Sources/<name>`, in pipeline order below.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: "PBitKit\(name)", dependencies: dependencies, path: "Sources/\(name)")
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+  .target(name: "PBitKit\(name)", dependencies: dependencies, path: "Sources/\(name)", resources: resources)
 }
 
 /// The tests of one module, in `Tests/<name>Tests`.
@@ -26,8 +28,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
   "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "DeviceFitting",
-  "Characterization", "CellModel",
-  "Denoising", "Chip", "Report",
+  "Characterization", "TensorFiles", "CellModel", "CellExport",
+  "Denoising", "Chip", "Report", "Notebooks",
 ]
 
 let package = Package(
@@ -52,6 +54,7 @@ let package = Package(
     module("GSLNumerics", ["CGSL"]),
     module("SparseLinear", ["CSuiteSparse"]),
     module("RandomStreams", ["CKernels"]),
+    module("TensorFiles", ["CZlib"]),
 
     // Circuit half: deck → circuit → noise → cell model.
     module("Netlist", [kit("RandomStreams"), collections]),
@@ -65,20 +68,23 @@ let package = Package(
     module(
       "Characterization",
       [kit("Simulation"), kit("Netlist"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams"), yams]),
+    module("CellExport", [kit("CellModel"), kit("GSLNumerics"), kit("TensorFiles")]),
 
     // System half: Boltzmann machines → chip of measured cells.
-    module("Denoising", [kit("RandomStreams"), kit("GSLNumerics"), "CKernels", "CZlib"]),
+    module("Denoising", [kit("RandomStreams"), kit("GSLNumerics"), kit("TensorFiles"), "CKernels", "CZlib"]),
     module("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
 
     // The decks, specs and process cards of netlists/, as resources: a target's resources lie in its own folder.
     .target(
-      name: "PBitKitReferenceCells", path: "netlists", exclude: ["README.md", "cell-model.schema.json", "figures"],
+      name: "PBitKitReferenceCells", path: "netlists", exclude: ["README.md", "CELLS.md", "cell-model.schema.json", "figures"],
       sources: ["ReferenceCells.swift"],
-      resources: ["cell-a", "cell-a-large", "cell-b"].flatMap { [.copy("\($0).cir"), .copy("\($0).yaml")] }
-        + [.copy("process")]),
+      resources: ["cell-a", "cell-a-large", "cell-a-28", "cell-a-130", "cell-b", "cell-c", "cell-d", "cell-s"]
+        .flatMap { [.copy("\($0).cir"), .copy("\($0).yaml")] } + [.copy("process")]),
 
     // What a person sees.
     module("Report", [kit("CellModel"), kit("Chip"), kit("Denoising"), "CPNG"]),
+    module(
+      "Notebooks", [kit("CellModel"), kit("Denoising"), kit("RandomStreams")], resources: [.copy("Resources")]),
     .executableTarget(
       name: "pbit",
       dependencies: libraries.map(kit) + [kit("ReferenceCells"), argumentParser],
@@ -88,6 +94,7 @@ let package = Package(
     tests("GSLNumerics"),
     tests("SparseLinear"),
     tests("RandomStreams"),
+    tests("TensorFiles"),
     tests("Netlist"),
     tests("Devices"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
@@ -95,9 +102,11 @@ let package = Package(
     tests("DeviceFitting", [kit("Netlist"), kit("Devices"), kit("RandomStreams")]),
     tests("CellModel"),
     tests("Characterization", [kit("Netlist")]),
+    tests("CellExport", [kit("CellModel")]),
     tests("Denoising", [kit("RandomStreams")]),
     tests("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
     tests("Report"),
+    tests("Notebooks", [kit("Denoising")]),
     .testTarget(name: "pbitTests", dependencies: libraries.map(kit) + ["pbit"], path: "Tests/pbitTests"),
   ],
   swiftLanguageModes: [.v6]

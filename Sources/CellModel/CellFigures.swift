@@ -31,3 +31,40 @@ public struct CellFigures: Codable, Hashable, Sendable {
     self.engine = engine
   }
 }
+
+extension CellFigures {
+  /// Power times τ, joules: the price of an independent bit. Its error takes those of the factors as independent.
+  public var energyPerTau_J: Estimate {
+    let energy = power_W.value * tau_s.value
+    let relative = (power_W.standardError / power_W.value, tau_s.standardError / tau_s.value)
+    return Estimate(
+      energy, standardError: abs(energy) * (relative.0 * relative.0 + relative.1 * relative.1).squareRoot())
+  }
+
+  /// The same cell read every so often, seconds.
+  public func at(bitPeriod: Double) -> CellFigures {
+    var figures = self
+    figures.energyPerBit_J = Estimate(
+      power_W.value * bitPeriod, standardError: power_W.standardError * bitPeriod)
+    return figures
+  }
+
+  /// Whether every number is one.
+  public var isFinite: Bool {
+    [center_V, logisticScale_V, probitScale_V, tau_s, power_W, energyPerBit_J].allSatisfy {
+      $0.value.isFinite && $0.standardError.isFinite
+    }
+  }
+}
+
+extension CellModel {
+  /// The figures of merit of this model.
+  public var figures: CellFigures {
+    let (energy, period) = (energy.perBit_J, energy.bitPeriod_s)
+    return CellFigures(
+      center_V: (law == .logistic ? logistic : probit).center_V, logisticScale_V: logistic.scale_V,
+      probitScale_V: probit.scale_V, tau_s: autocorrelation.integratedTime_s,
+      power_W: Estimate(energy.value / period, standardError: energy.standardError / period), energyPerBit_J: energy,
+      engine: provenance.engine)
+  }
+}

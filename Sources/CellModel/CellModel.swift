@@ -38,10 +38,12 @@ public struct CellModel: Codable, Sendable {
   public var offsetWander: OffsetWander?
   /// What a clocked cell has beside.
   public var clocked: ClockedDecision?
-  /// Figures over process, voltage and temperature.
+  /// Figures over process, voltage and temperature, those of the nominal condition first.
   public var conditions: [ConditionFigures]?
   /// Joint distribution of the figures under mismatch.
   public var variability: Variability?
+  /// What setting each cell's bias takes, and what it yields.
+  public var calibration: BiasCalibration?
   /// What the numbers came from.
   public var provenance: Provenance
 
@@ -210,16 +212,23 @@ public struct EnergyPerBit: Codable, Sendable {
 public struct SupplyPower: Codable, Sendable {
   /// The source's name.
   public var source: String
+  /// The source's voltage, volts; absent where it is not constant or was not recorded.
+  public var voltage_V: Double?
   /// Watts.
   public var power_W: Estimate
-  /// The part that flows whether the bit changes or not, watts.
+  /// The part that flows whether the bit changes or not, watts: the power less the flips' share, of a clocked cell the
+  /// power with the clock stopped.
   public var static_W: Estimate?
-  /// Energy of one change of the bit (of a clocked cell: of one clock cycle), joules.
+  /// Energy of one flip of the digital output, joules: half of what this source delivers to charge the nodes'
+  /// capacitances on the way up and discharge them on the way down; of a clocked cell, of one clock cycle.
   public var switching_J: Estimate?
 
   /// The power of one source.
-  public init(source: String, power_W: Estimate, static_W: Estimate? = nil, switching_J: Estimate? = nil) {
+  public init(
+    source: String, voltage_V: Double? = nil, power_W: Estimate, static_W: Estimate? = nil, switching_J: Estimate? = nil
+  ) {
     self.source = source
+    self.voltage_V = voltage_V
     self.power_W = power_W
     self.static_W = static_W
     self.switching_J = switching_J

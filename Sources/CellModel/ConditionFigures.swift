@@ -8,6 +8,8 @@ public struct ConditionFigures: Codable, Hashable, Sendable {
   public var temperature_K: Double
   /// Parameters of the deck that the condition sets, SI units.
   public var parameters: [String: Double]
+  /// Time between bits that the energy is stated for, seconds, where the conditions set it; else the model's own.
+  public var bitPeriod_s: Double?
   /// The figures; absent where the cell is no p-bit under this condition.
   public var figures: CellFigures?
   /// Why there are no figures.
@@ -15,8 +17,10 @@ public struct ConditionFigures: Codable, Hashable, Sendable {
 
   /// A condition and what was found there.
   public init(
-    section: String, temperature_K: Double, parameters: [String: Double], figures: CellFigures?, failure: String? = nil
+    section: String, temperature_K: Double, parameters: [String: Double], bitPeriod_s: Double? = nil,
+    figures: CellFigures?, failure: String? = nil
   ) {
+    self.bitPeriod_s = bitPeriod_s
     self.section = section
     self.temperature_K = temperature_K
     self.parameters = parameters

@@ -4,12 +4,14 @@
 public struct DecisionMargin: Codable, Sendable {
   /// The node, or two with a comma between them whose difference counts.
   public var node: String
-  /// Median voltage while the bit is 0, volts.
+  /// Median voltage below the middle of the swing between the node's supplies, volts.
   public var low_V: Estimate
-  /// Median voltage while the bit is 1, volts.
+  /// Median voltage above it, volts.
   public var high_V: Estimate
-  /// Fraction of the time spent in the middle third of the swing, where the next gate cannot decide.
+  /// Fraction of the time spent in the middle third of that swing, where the next gate cannot decide.
   public var undecidedFraction: Estimate
+  /// How often a second the voltage goes from one outer third of the swing to the other; 1/2τ for a telegraph signal.
+  public var flipRate_per_s: Estimate?
   /// Density of the output's voltage: volts, rising.
   public var voltage_V: [Double]
   /// Probability per volt at those voltages.

@@ -10,9 +10,16 @@ public struct EnergyAtPeriod: Codable, Hashable, Sendable {
   public var residualCorrelation: Estimate
   /// Entropy of a bit given the one before it, bits: the information that is new.
   public var informationPerBit: Double
+  /// Energy per independent bit, joules: `perBit_J` times 1 + 2 Σ ρ(kT), the number of bits that a mean needs for the
+  /// weight of one; at short periods twice the energy in one integrated time.
+  public var perIndependentBit_J: Estimate?
 
   /// A row from its parts.
-  public init(bitPeriod_s: Double, perBit_J: Estimate, residualCorrelation: Estimate, informationPerBit: Double) {
+  public init(
+    bitPeriod_s: Double, perBit_J: Estimate, residualCorrelation: Estimate, informationPerBit: Double,
+    perIndependentBit_J: Estimate? = nil
+  ) {
+    self.perIndependentBit_J = perIndependentBit_J
     self.bitPeriod_s = bitPeriod_s
     self.perBit_J = perBit_J
     self.residualCorrelation = residualCorrelation

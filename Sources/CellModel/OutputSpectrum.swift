@@ -8,7 +8,7 @@ public struct OutputSpectrum: Codable, Sendable {
   public var frequency_Hz: [Double]
   /// One-sided density, 1/Hz: its integral over all frequencies is the bit's variance P(1 − P).
   public var density_per_Hz: [Double]
-  /// One standard error of `density_per_Hz`; 0 where it was computed without random numbers.
+  /// One standard error of `density_per_Hz`: of the exact engine the discretisation error.
   public var densityError_per_Hz: [Double]
   /// Where the density has fallen to half of its value at low frequency, hertz; 1/2πτ for a telegraph signal.
   public var corner_Hz: Estimate

@@ -10,12 +10,18 @@ public struct Settling: Codable, Sendable {
   public var time_s: [Double]
   /// P(1) at those times.
   public var probability: [Double]
-  /// One standard error of `probability`.
+  /// One standard error of `probability`: of the exact engine the discretisation error.
   public var probabilityError: [Double]
   /// The share of the step in P that may be left for the cell to count as settled.
   public var tolerance: Double
   /// From when on less than that share is left, seconds.
   public var settlingTime_s: Estimate
+  /// P(1) at those times after the step back, from `to_V` to `from_V`.
+  public var returnProbability: [Double]?
+  /// One standard error of `returnProbability`.
+  public var returnProbabilityError: [Double]?
+  /// The same of the step back.
+  public var returnSettlingTime_s: Estimate?
   /// What computed it.
   public var engine: String
 

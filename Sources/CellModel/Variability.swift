@@ -30,8 +30,10 @@ public struct MismatchStatistics: Codable, Sendable {
   public var nominal: CellFigures
   /// One row of four a sample, in the order of ``axes``.
   public var samples: [[Double]]
-  /// Draws whose cell is no p-bit at any bias.
+  /// Draws whose cell is no p-bit at any bias that its supplies can make.
   public var failures: Int
+  /// The failures by their reason; absent without any.
+  public var failureReasons: [String: Int]?
   /// Of the samples.
   public var mean: [Double]
   /// Of the samples, 4 × 4.
@@ -41,6 +43,10 @@ public struct MismatchStatistics: Codable, Sendable {
   public var linearDeviation: [Double]?
   /// Of the offset's linear variance, V², the part of each transistor by name.
   public var offsetVariance_V2: [String: Double]?
+  /// How far the linear offset can be trusted: the true offset over the linear one, from one standard deviation below to
+  /// one above along the most probable direction. 1 where the offset is linear; absent where a cell that far out cannot
+  /// be set to P = ½ at all.
+  public var offsetLinearity: Double?
 
   /// Statistics from their parts.
   public init(

@@ -75,6 +75,11 @@ package final class BitRecord: @unchecked Sendable {
     filled[chunk.block] = start + chunk.count
   }
 
+  /// One bit.
+  func bit(lane: Int, at position: Int) -> Bool {
+    words[lane * wordsPerLane + position >> 6] >> UInt64(position & 63) & 1 == 1
+  }
+
   /// How many bits of a lane are 1.
   package func ones(lane: Int) -> Int {
     let row = words + lane * wordsPerLane

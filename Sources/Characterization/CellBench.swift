@@ -3,18 +3,20 @@
 import Foundation
 import PBitKitGSLNumerics
 import PBitKitNetlist
+import PBitKitRandomStreams
 import PBitKitSimulation
 
 /// A cell on the bench: its circuit, its bias source and the comparison that makes its bit.
 public struct CellBench {
   /// The compiled circuit.
-  public let circuit: CircuitEquations
+  public internal(set) var circuit: CircuitEquations
+  private let deck: FlatCircuit
   /// Index of the bias source.
   let biasSource: Int
   /// The bit.
   package let probe: LaneEnsemble.BitProbe
   /// Where P = ½ is looked for, V.
-  let biasRange: ClosedRange<Double>
+  var biasRange: ClosedRange<Double>
   /// Every file that was read, for provenance: name and text.
   public let inputs: [(name: String, text: String)]
   private let options: LaneEnsemble.Options
@@ -39,6 +41,7 @@ public struct CellBench {
       throw deck.showing(error)
     }
     self.circuit = circuit
+    self.deck = flat
     biasSource = try circuit.voltageSource(spec.biasSource)
     let largest = circuit.dcValues.voltage.map(abs).max() ?? 0
     let plus = try circuit.node(spec.output)
@@ -66,6 +69,21 @@ public struct CellBench {
     // Against 0.5 the power of the reference cells moves by less than 0.1 %, nothing else visibly.
     options.stepLimit = 1
     self.options = options
+  }
+
+  /// The same cell at another temperature in kelvin.
+  func at(temperature: Double) throws -> CellBench {
+    var bench = self
+    bench.circuit = try CircuitEquations(deck, temperature: temperature)
+    return bench
+  }
+
+  /// An ensemble of given lanes, whose noise is independent of that of every ensemble with another name.
+  func ensemble(lanes: [LaneEnsemble.Lane], timeStep: Double, name: String) throws -> LaneEnsemble {
+    var options = options
+    options.seed = RandomStream.key(seed: options.seed, name: name)
+    options.timeStep = timeStep
+    return try LaneEnsemble(circuit, lanes: lanes, options: options)
   }
 
   /// The operating point at a bias.

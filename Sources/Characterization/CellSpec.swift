@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import PBitKitNetlist
-
 /// What to characterise and how: the content of a cell specification in YAML.
 public struct CellSpec: Sendable {
   /// The cell's name.
@@ -22,10 +20,16 @@ public struct CellSpec: Sendable {
   public var output: String
   /// The node the output is compared with; ground without one.
   public var reference: String?
+  /// The node whose voltage the next gate sees, a later stage of the cell; the output itself without it.
+  public var digital: String?
   /// The decision threshold, volts; half of the largest source without one, 0 with a reference node.
   public var threshold: Double?
   /// The bit is 1 below the threshold instead of above it.
   public var activeLow: Bool
+  /// The PULSE source whose period is the time between bits; a free-running cell has none.
+  public var clock: String?
+  /// When the bit of a clocked cell is read, seconds after its clock's pulse begins.
+  public var sampleTime: Double?
   /// Where P = ½ is looked for, volts; the span of the sources without it.
   public var biasRange: ClosedRange<Double>?
   /// Points of the operating curve.
@@ -38,6 +42,16 @@ public struct CellSpec: Sendable {
   public var seed: UInt64
   /// The integrator's step, seconds; chosen from the circuit without it.
   public var timeStep: Double?
+  /// Names of the measurements beside curve, autocorrelation and energy; all that are cheap without it.
+  public var measurements: [String]?
+  /// What varies beside the noise.
+  public var conditions: [Condition]
+  /// How the values of several conditions combine.
+  public var corners: Corners
+  /// Relative standard error of τ at conditions other than the nominal one, where the cell needs Monte Carlo.
+  public var conditionPrecision: Double
+  /// Draws of device mismatch, if there shall be any.
+  public var mismatch: Mismatch?
   /// Limits to check.
   public var limits: [Limit]
   /// Published or earlier values to compare with.
@@ -45,44 +59,42 @@ public struct CellSpec: Sendable {
   /// The text that was read, for provenance.
   public var source: String
 
-  /// A quantity that a limit or a reference speaks of.
-  public enum Quantity: String, Sendable, CaseIterable {
-    /// Integrated autocorrelation time, s.
-    case tau
-    /// Lag of ρ = 1/e, s.
-    case oneOverETime
-    /// Time of the slow mode, s.
-    case exponentialTime
-    /// Energy per bit, J.
-    case energyPerBit
-    /// Power of all sources, W.
-    case power
-    /// Bias at P = ½, V.
-    case center
-    /// Scale of the logistic fit, V per logit.
-    case logisticScale
-    /// Scale of the probit fit, V.
-    case probitScale
-
-    /// SI unit.
-    public var unit: String {
-      switch self {
-      case .tau, .oneOverETime, .exponentialTime: "s"
-      case .energyPerBit: "J"
-      case .power: "W"
-      case .center, .logisticScale, .probitScale: "V"
-      }
-    }
-  }
-
   /// A pass/fail limit.
   public struct Limit: Sendable {
     /// What is limited.
     public var quantity: Quantity
     /// The smallest allowed value.
-    public var minimum: Double?
+    public var minimum: Bound?
+    /// The value aimed at, which is shown and not checked.
+    public var typical: Double?
     /// The largest allowed value.
-    public var maximum: Double?
+    public var maximum: Bound?
+  }
+
+  /// One side of a limit.
+  public struct Bound: Sendable, Codable {
+    /// In the quantity's SI unit.
+    public var value: Double
+    /// Whether a value beyond it fails the cell; else it is only reported.
+    public var fail: Bool
+  }
+
+  /// How the values of several conditions combine.
+  public enum Corners: String, Sendable, CaseIterable {
+    /// Every combination.
+    case factorial
+    /// Each condition alone, the others at their nominal values.
+    case oneAtATime = "one-at-a-time"
+  }
+
+  /// Draws of device mismatch.
+  public struct Mismatch: Sendable {
+    /// Draws in each section.
+    public var samples: Int
+    /// Seed of the draws.
+    public var seed: UInt64
+    /// Process sections to draw in; the nominal one alone where empty.
+    public var sections: [String]
   }
 
   /// A value to compare with.

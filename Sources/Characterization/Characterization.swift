@@ -30,27 +30,22 @@ public struct Characterization {
     choice = try EngineChoice(bench, wanted: engine)
   }
 
-  /// Runs every measurement.
+  /// Measures operating curve, autocorrelation and energy; ``Measurement/run(_:on:spec:engine:cell:progress:)`` adds the rest.
   ///
   /// - Parameters:
   ///   - command: the command line, for provenance.
   ///   - tool: the tool and its version, for provenance.
-  ///   - measurements: what follows the operating curve, the autocorrelation and the energy.
   ///   - progress: stage and fraction done.
   /// - Throws: ``SpecError`` if the cell is no p-bit under this spec; `SimulationError`.
   public func run(
-    command: String, tool: String, measurements: [Measurement] = Measurement.all,
-    progress: ((Stage, Double) -> Void)? = nil
+    command: String, tool: String, progress: ((Stage, Double) -> Void)? = nil
   ) throws -> CellModel {
-    var cell =
-      switch choice.engine {
-      case .exact:
-        try ExactCharacterization(bench: bench, spec: spec).run(command: command, tool: tool, progress: progress)
-      case .monteCarlo:
-        try MonteCarloCharacterization(bench: bench, spec: spec).run(command: command, tool: tool, progress: progress)
-      }
-    for measurement in measurements { try measurement.measure(bench, spec, choice.engine, &cell) }
-    return cell
+    switch choice.engine {
+    case .exact:
+      try ExactCharacterization(bench: bench, spec: spec).run(command: command, tool: tool, progress: progress)
+    case .monteCarlo:
+      try MonteCarloCharacterization(bench: bench, spec: spec).run(command: command, tool: tool, progress: progress)
+    }
   }
 }
 

@@ -58,9 +58,11 @@ public struct EngineComparison: Sendable {
     self.exact = exact
     self.monteCarlo = monteCarlo
     rows =
-      Self.quantities.map {
-        Row(
-          name: $0.title, unit: $0.unit, exact: $0.estimate(of: exact), monteCarlo: $0.estimate(of: monteCarlo))
+      Self.quantities.compactMap { quantity in
+        guard let computed = quantity.estimate(of: exact), let sampled = quantity.estimate(of: monteCarlo) else {
+          return nil
+        }
+        return Row(name: quantity.title, unit: quantity.unit, exact: computed, monteCarlo: sampled)
       }
       + zip(exact.energy.supplies, monteCarlo.energy.supplies).map {
         Row(name: "power of \($0.source)", unit: "W", exact: $0.power_W, monteCarlo: $1.power_W)

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import Dispatch
 import Foundation
 import PBitKitCellModel
-import PBitKitGSLNumerics
 import PBitKitSimulation
-import Synchronization
 
 /// The characterisation of one cell by its master equation.
 struct ExactCharacterization {
@@ -32,20 +29,20 @@ struct ExactCharacterization {
     let cell = ExactCell(bench)
     let center = try cell.unbiasedPoint(accuracy: Self.accuracy)
     progress?(.search, 1)
-    let curve = try operatingCurve(cell, biases ?? ExactCell.biases(center, count: spec.points)) {
-      progress?(.measurement, $0)
-    }
+    let curve = try operatingCurve(cell, biases ?? ExactCell.biases(center, count: spec.points))
+    progress?(.measurement, 0.5)
     let logistic = try SigmoidFitting.fit(
       .logistic, bias: curve.bias_V, probability: curve.probability, error: curve.probabilityError)
     let probit = try SigmoidFitting.fit(
       .probit, bias: curve.bias_V, probability: curve.probability, error: curve.probabilityError)
     let correlation = try autocorrelation(cell, center)
     let power = try CellPower(cell, center, accuracy: Self.powerAccuracy * spec.precision)
+    let voltages = bench.sources(bias: center.bias.value).voltage
     let energy = EnergyPerBit(
       bias_V: center.bias.value, bitPeriod_s: spec.bitPeriod, perBit_J: power.energy(bitPeriod: spec.bitPeriod),
       residualCorrelation: correlation.function(spec.bitPeriod),
-      supplies: zip(bench.circuit.devices.voltageSources, power.power_W).map {
-        SupplyPower(source: $0.name, power_W: $1)
+      supplies: zip(zip(bench.circuit.devices.voltageSources, voltages), power.power_W).map {
+        SupplyPower(source: $0.0.name, voltage_V: $0.1, power_W: $1)
       }, engine: power.engine)
     return CellModel(
       name: spec.name, summary: spec.summary, temperature_K: spec.temperature,
@@ -57,12 +54,10 @@ struct ExactCharacterization {
   }
 
   /// P and τ at each bias where the bit fluctuates; biases are shared out among threads, which changes nothing.
-  private func operatingCurve(
-    _ cell: ExactCell, _ biases: [Double], progress: (Double) -> Void
-  ) throws -> OperatingCurve {
-    let points = try bench.concurrently(biases.count, progress: progress) { index in
-      try cell.point(bias: biases[index], accuracy: Self.accuracy)
-    }
+  private func operatingCurve(_ cell: ExactCell, _ biases: [Double]) throws -> OperatingCurve {
+    let points = try mapInParallel(biases.count, threads: bench.threads) { index in
+      Result { try cell.point(bias: biases[index], accuracy: Self.accuracy) }
+    }.map { try $0.get() }
     let curve = points.filter { $0.tau_s.value.isFinite }
     guard curve.count >= 5 else {
       throw SpecError(.noResponse, "the bit fluctuates at only \(curve.count) of \(biases.count) biases")
@@ -98,37 +93,5 @@ struct ExactCharacterization {
       oneOverETime_s: try estimate { try $0.oneOverETime() }, exponentialTime_s: try estimate { try $0.slowTime() },
       window_s: lags[lags.count - 1], engine: ExactCell.engine)
     return (measured, fine.correlation)
-  }
-}
-
-extension CellBench {
-  /// Does independent pieces of work on the bench's threads; results are in order whatever ran when.
-  ///
-  /// - Parameters:
-  ///   - count: how many pieces.
-  ///   - progress: called from one thread at a time with the fraction done.
-  ///   - body: one piece.
-  /// - Throws: what the first piece that failed, in order, has thrown.
-  func concurrently<Result: Sendable>(
-    _ count: Int, progress: (Double) -> Void, _ body: (Int) throws -> Result
-  ) throws -> [Result] {
-    let results = Mutex((done: 0, values: [Swift.Result<Result, any Error>?](repeating: nil, count: count)))
-    let next = Atomic(0)
-    // The closures run concurrently, but return before this function does.
-    nonisolated(unsafe) let body = body
-    nonisolated(unsafe) let progress = progress
-    DispatchQueue.concurrentPerform(iterations: min(count, threads)) { _ in
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < count else { return }
-        let result = Swift.Result { try body(index) }
-        results.withLock {
-          $0.values[index] = result
-          $0.done += 1
-          progress(Double($0.done) / Double(count))
-        }
-      }
-    }
-    return try results.withLock { try $0.values.compactMap { try $0?.get() } }
   }
 }

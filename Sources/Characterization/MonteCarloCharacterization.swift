@@ -159,7 +159,7 @@ struct MonteCarloCharacterization {
     }
     let supplies = bench.circuit.devices.voltageSources.indices.map { source in
       SupplyPower(
-        source: bench.circuit.devices.voltageSources[source].name,
+        source: bench.circuit.devices.voltageSources[source].name, voltage_V: voltages[source],
         power_W: Estimate.mean(powers.map { $0[source] }))
     }
     let total = Estimate.mean(powers.map { $0.reduce(0, +) })

@@ -14,8 +14,12 @@ public struct SpecError: Error, Sendable, CustomStringConvertible {
     case missingKey
     /// A value of the wrong kind or outside its range.
     case badValue
+    /// A journal of results that cannot be used.
+    case journal
     /// The cell does not behave as a p-bit under this spec.
     case noResponse
+    /// A measurement that this cell or engine does not allow.
+    case unavailable
   }
 
   /// The reason.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import PBitKitTensorFiles
 
 /// A trainer's whole state on disk, for a resume that changes nothing: `checkpoint.json` and `checkpoint.safetensors`
 /// in the model's folder. Random streams need no state: they are functions of seed, epoch and batch.
@@ -27,7 +28,7 @@ extension Trainer {
   /// Writes the checkpoint.
   public func saveCheckpoint(folder: String) throws {
     let serial = Int32(truncatingIfNeeded: epoch * batches + batch)
-    var tensors: [String: Safetensors.Tensor] = ["serial": .integers([serial], shape: [1])]
+    var tensors: [String: Tensor] = ["serial": .integers([serial], shape: [1])]
     for (step, learner) in learners.enumerated() {
       for (name, values) in Self.arrays(learner) {
         tensors["step.\(step).\(name)"] = .floats(values, shape: [values.count])
@@ -38,7 +39,7 @@ extension Trainer {
       epoch: epoch, batch: batch, time_s: time_s, penalties: learners.map(\.penalty),
       updates: learners.map(\.weightOptimiser.updates), serial: serial)
     try writeFolder(folder) {
-      try Safetensors(tensors).write(path: "\(folder)/checkpoint.safetensors")
+      try TensorFile.write(tensors, path: "\(folder)/checkpoint.safetensors")
       try encode(state).write(to: URL(fileURLWithPath: "\(folder)/checkpoint.json"), options: .atomic)
     }
   }
@@ -63,8 +64,8 @@ extension Trainer {
         .countMismatch, "the checkpoint was made from other data", at: path, remedy: "resume with the same images")
     }
     let tensorPath = "\(folder)/checkpoint.safetensors"
-    let file = try Safetensors.read(path: tensorPath)
-    guard try file.integers("serial", shape: [1], path: tensorPath) == [state.serial],
+    let file = try TensorFile(path: tensorPath)
+    guard try file.integers("serial", shape: [1]) == [state.serial],
       state.penalties.count == trainer.learners.count, state.updates.count == trainer.learners.count,
       (0...state.options.epochs).contains(state.epoch), (0...trainer.batches).contains(state.batch)
     else {
@@ -77,7 +78,7 @@ extension Trainer {
     for (step, learner) in trainer.learners.enumerated() {
       var arrays: [String: [Float]] = [:]
       for (name, values) in Self.arrays(learner) {
-        arrays[name] = try file.floats("step.\(step).\(name)", shape: [values.count], path: tensorPath)
+        arrays[name] = try file.floats("step.\(step).\(name)", shape: [values.count])
       }
       learner.setParameters(weights: arrays["weights"] ?? [], biases: arrays["biases"] ?? [])
       learner.averageWeights = arrays["weights.average"] ?? []

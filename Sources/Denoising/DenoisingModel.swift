@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import PBitKitTensorFiles
 
 /// A trained denoising thermodynamic model: one Boltzmann machine a step, step 0 at the data end.
 ///
@@ -88,20 +89,18 @@ public struct DenoisingModel: Sendable, Equatable {
     let architecture = try configuration.architecture.validated()
     var machines = try architecture.machines()
     let weightsPath = "\(folder)/weights.safetensors"
-    let file = try Safetensors.read(path: weightsPath)
+    let file = try TensorFile(path: weightsPath)
     for step in machines.indices {
       let machine = machines[step]
       let visible = machine.placement.visible
-      let stored = try file.integers("step.\(step).visible", shape: [visible.count], path: weightsPath)
+      let stored = try file.integers("step.\(step).visible", shape: [visible.count])
       guard stored == visible else {
         throw DenoisingError(
           .shapeMismatch, "the visible nodes of step \(step) are not those of the configuration", at: weightsPath,
           remedy: "use the weights that belong to the config.json beside them")
       }
-      machines[step].weights = try file.floats(
-        "step.\(step).weights", shape: [machine.graph.edgeCount], path: weightsPath)
-      machines[step].biases = try file.floats(
-        "step.\(step).biases", shape: [machine.graph.nodeCount], path: weightsPath)
+      machines[step].weights = try file.floats("step.\(step).weights", shape: [machine.graph.edgeCount])
+      machines[step].biases = try file.floats("step.\(step).biases", shape: [machine.graph.nodeCount])
     }
     return DenoisingModel(
       architecture: architecture, training: configuration.training, provenance: configuration.provenance,
@@ -110,7 +109,7 @@ public struct DenoisingModel: Sendable, Equatable {
 
   /// Writes the model's two files into a folder, which is created where missing.
   public func save(folder: String) throws {
-    var tensors: [String: Safetensors.Tensor] = [:]
+    var tensors: [String: Tensor] = [:]
     for (step, machine) in machines.enumerated() {
       let visible = machine.placement.visible
       tensors["step.\(step).weights"] = .floats(machine.weights, shape: [machine.weights.count])
@@ -121,7 +120,7 @@ public struct DenoisingModel: Sendable, Equatable {
       format: Self.formatName, version: Self.currentVersion, architecture: architecture, training: training,
       provenance: provenance)
     try writeFolder(folder) {
-      try Safetensors(tensors).write(path: "\(folder)/weights.safetensors")
+      try TensorFile.write(tensors, path: "\(folder)/weights.safetensors")
       try encode(configuration).write(to: URL(fileURLWithPath: "\(folder)/config.json"), options: .atomic)
     }
   }

@@ -16,6 +16,14 @@ public struct IDX: Sendable {
     self.bytes = bytes
   }
 
+  /// The file, uncompressed.
+  public var file: Data {
+    var file = Data([0, 0, 8, UInt8(dimensions.count)])
+    for size in dimensions { for shift in [24, 16, 8, 0] { file.append(UInt8(truncatingIfNeeded: size >> shift)) } }
+    file.append(contentsOf: bytes)
+    return file
+  }
+
   /// Writes the array, uncompressed.
   ///
   /// - Throws: ``DenoisingError`` where dimensions and elements disagree or the file cannot be written.
@@ -27,9 +35,6 @@ public struct IDX: Sendable {
         .shapeMismatch, "\(bytes.count) elements for dimensions \(dimensions)", at: path,
         remedy: "give one byte an element")
     }
-    var file = Data([0, 0, 8, UInt8(dimensions.count)])
-    for size in dimensions { for shift in [24, 16, 8, 0] { file.append(UInt8(truncatingIfNeeded: size >> shift)) } }
-    file.append(contentsOf: bytes)
     do {
       try file.write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {

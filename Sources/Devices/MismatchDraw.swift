@@ -30,6 +30,13 @@ public struct MismatchDraw: Sendable, Hashable {
     public let threshold: Double
     /// The gain is multiplied by 1 + this; at least −0.99.
     public let gain: Double
+
+    /// Offsets of the threshold's magnitude, V, and of the relative gain.
+    public init(threshold: Double, gain: Double) {
+      // A normal gain reaches −1 only for transistors too small to be made; the floor keeps their current positive.
+      self.threshold = threshold
+      self.gain = max(-0.99, gain)
+    }
   }
 
   /// The standard deviations of a transistor's offsets: volts, and 1.
@@ -46,9 +53,7 @@ public struct MismatchDraw: Sendable, Hashable {
     let angle = 2 * Double.pi * stream.uniform()
     let deviations = Self.deviations(of: device)
     return Offsets(
-      threshold: deviations.threshold * radius * cos(angle),
-      // A normal gain reaches −1 only for transistors too small to be made; the floor keeps their current positive.
-      gain: max(-0.99, deviations.gain * radius * sin(angle)))
+      threshold: deviations.threshold * radius * cos(angle), gain: deviations.gain * radius * sin(angle))
   }
 
   /// A transistor's channel at a temperature in kelvin with its offsets.

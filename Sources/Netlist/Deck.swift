@@ -22,6 +22,8 @@ public struct Deck: Sendable {
   }
   /// Things worth saying about the text that are not errors.
   public let warnings: [Diagnostic]
+  /// The names of the library sections that its `.lib` cards ask for, in lower case, each once, before any exchange.
+  public let librarySections: [String]
   let body: CircuitBody
   let controls: DeckControls
   let main: SourceFile
@@ -79,6 +81,7 @@ public struct Deck: Sendable {
         remedy: NearestSpelling.remedy(
           for: section.lowercased(), among: reader.requestedSections, kind: "library section"))
     }
+    librarySections = Array(Set(reader.requestedSections)).sorted()
     body = try reader.parser.finished()
     controls = reader.parser.controls
     title = reader.parser.title

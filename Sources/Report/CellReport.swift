@@ -15,12 +15,10 @@ public struct CellReport: Sendable {
     self.comparisons = comparisons
   }
 
-  /// The figures in the order in which a page shows them.
+  /// The figures in the order in which a page shows them: those whose data the model has.
   ///
   /// - Throws: ``ReportError`` with code `badData`.
-  public func figures() throws(ReportError) -> [Figure] {
-    [try .operatingCurve(of: cell), try .autocorrelation(of: cell), try .correlationTime(of: cell)]
-  }
+  public func figures() throws(ReportError) -> [Figure] { try drawings().map(\.figure) }
 
   /// The sections of a page: results, comparison, figures.
   ///
@@ -29,9 +27,9 @@ public struct CellReport: Sendable {
     var blocks: [HTMLPage.Block] = [.paragraph(cell.summary), .table(results)]
     if !comparisons.isEmpty { blocks.append(.table(comparison)) }
     var sections = [HTMLPage.Section("Cell \(cell.name)", blocks)]
-    for (figure, words) in zip(try figures(), words) {
-      let svg = try gnuplot.svg(of: figure)
-      sections.append(.init(words.heading, [.figure(svg: svg, caption: words.caption)]))
+    for drawing in try drawings() {
+      let svg = try gnuplot.svg(of: drawing.figure)
+      sections.append(.init(drawing.heading, [.figure(svg: svg, caption: drawing.caption)]))
     }
     return sections
   }
@@ -100,21 +98,4 @@ public struct CellReport: Sendable {
       })
   }
 
-  private var words: [(heading: String, caption: String)] {
-    let acf = cell.autocorrelation
-    return [
-      (
-        "Operating curve",
-        "The probability of a 1 against the bias. Bars are one standard error from the effective number of independent "
-          + "bits; below, what each fit leaves over."
-      ),
-      (
-        "Autocorrelation",
-        "The bit's autocorrelation at \(EngineeringText.quantity(acf.bias_V, unit: "V", digits: 4)). Open points are "
-          + "negative; in the grey band nothing is known. The line has the slope of the slow mode and passes through "
-          + "the point where the autocorrelation is 1/e."
-      ),
-      ("Autocorrelation time", "The integrated autocorrelation time of the bit along the operating curve."),
-    ]
-  }
 }

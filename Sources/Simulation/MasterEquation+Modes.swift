@@ -57,7 +57,12 @@ extension MasterEquation {
     return Array(try modes(from: start, dimension: dimension).prefix(count))
   }
 
-  private func modes(from start: [Double], dimension: Int) throws -> [Mode] {
+  /// The modes of Σ_Q a(Q) (e^(tLᵀ) f)(Q) for a start f without its mean.
+  ///
+  /// - Parameters:
+  ///   - law: a, one entry a site; f p without it, of norm 1, which gives the autocorrelation.
+  ///   - dimension: solutions spent.
+  func modes(from start: [Double], weighedBy law: [Double]? = nil, dimension: Int) throws -> [Mode] {
     let density = density
     func product(_ left: [Double], _ right: [Double]) -> Double {
       var sum = 0.0
@@ -94,7 +99,11 @@ extension MasterEquation {
     for (column, entries) in columns.enumerated() {
       for (row, entry) in entries.enumerated() where row < size { projected[row, column] = entry }
     }
-    let expansion = try SpectralExpansion(projected)
+    // Without a law the weights are e₁ᵀ of the normalised start.
+    let weights = law.map { law in
+      basis.prefix(size).map { vector in norm * law.indices.reduce(0) { $0 + law[$1] * vector[$1] } }
+    }
+    let expansion = try SpectralExpansion(projected, row: weights)
     // exp(t/θ) with 1/θ = −λ ± iω. Rounding can leave a fast mode with θ ≥ 0; it carries no weight.
     let modes = expansion.terms.compactMap { term -> Mode? in
       let square = term.value.real * term.value.real + term.value.imaginary * term.value.imaginary

@@ -29,8 +29,11 @@ struct CellMeasurement {
   ///
   /// - Parameters:
   ///   - engine: the engine to use; without it, the one that fits the cell.
+  ///   - command: the command line, for provenance.
   ///   - chosen: told the engine before it runs.
-  func cell(engine: CellEngine? = nil, chosen: (EngineChoice) -> Void = { _ in }) throws -> CellModel {
+  func cell(
+    engine: CellEngine? = nil, command: String = Pbit.commandLine, chosen: (EngineChoice) -> Void = { _ in }
+  ) throws -> CellModel {
     let characterization: Characterization
     do { characterization = try Characterization(bench, spec: spec, engine: engine) } catch let error as SimulationError
       where engine == .exact
@@ -39,7 +42,7 @@ struct CellMeasurement {
     }
     chosen(characterization.choice)
     return try progressing {
-      try characterization.run(command: Pbit.commandLine, tool: Pbit.tool, progress: $0)
+      try characterization.run(command: command, tool: Pbit.tool, progress: $0)
     }
   }
 

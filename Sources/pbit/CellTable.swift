@@ -15,16 +15,20 @@ struct CellTable {
 
   /// The spec's references beside what was measured.
   var comparisons: [ReferenceComparison] {
-    spec.references.map { reference in
-      ReferenceComparison(
-        reference.quantity.title, measured: reference.quantity.estimate(of: cell), reference: reference.value,
+    spec.references.compactMap { reference in
+      guard let measured = reference.quantity.estimate(of: cell) else { return nil }
+      return ReferenceComparison(
+        reference.quantity.title, measured: measured, reference: reference.value,
         referenceError: reference.standardError, unit: reference.quantity.unit, source: reference.source,
         tolerance: Self.tolerance)
     }
   }
 
-  /// Whether every limit holds.
-  var passesLimits: Bool { spec.checks(of: cell).allSatisfy(\.passes) }
+  /// Every limit with its verdict.
+  var limitTable: LimitTable { LimitTable(cell: cell, spec: spec) }
+
+  /// Whether no limit fails.
+  var passesLimits: Bool { limitTable.verdict != .fail }
 
   /// Whether every reference agrees.
   var agreesWithReferences: Bool { comparisons.allSatisfy(\.agrees) }
@@ -32,8 +36,8 @@ struct CellTable {
   /// Every figure with its error.
   var figures: String {
     var table = TextTable("cell \(cell.name), \(EngineeringText.number(cell.temperature_K, digits: 4)) K", "value", "")
-    func add(_ name: String, _ estimate: Estimate, _ unit: String, _ note: String) {
-      table.rows.append([name, EngineeringText.estimate(estimate, unit: unit), note])
+    func add(_ name: String, _ estimate: Estimate?, _ unit: String, _ note: String) {
+      if let estimate { table.rows.append([name, EngineeringText.estimate(estimate, unit: unit), note]) }
     }
     let (acf, energy) = (cell.autocorrelation, cell.energy)
     for quantity in [CellSpec.Quantity.center, .logisticScale, .probitScale] {
@@ -61,19 +65,7 @@ struct CellTable {
   private var isComputed: Bool { cell.operatingCurve.effectiveSamples.allSatisfy { $0 == 0 } }
 
   /// Every limit with PASS or FAIL; empty without limits.
-  var limits: String {
-    guard !spec.limits.isEmpty else { return "" }
-    var table = TextTable("limit", "minimum", "measured", "maximum", "")
-    for check in spec.checks(of: cell) {
-      let unit = check.limit.quantity.unit
-      func bound(_ value: Double?) -> String { value.map { EngineeringText.quantity($0, unit: unit) } ?? "–" }
-      table.rows.append([
-        check.limit.quantity.title, bound(check.limit.minimum), EngineeringText.estimate(check.measured, unit: unit),
-        bound(check.limit.maximum), check.passes ? "PASS" : "FAIL",
-      ])
-    }
-    return table.text
-  }
+  var limits: String { limitTable.text }
 
   /// Every reference with its deviation; empty without references.
   var references: String {
@@ -90,5 +82,9 @@ struct CellTable {
   }
 
   /// All of it.
-  var text: String { [figures, limits, references].filter { !$0.isEmpty }.joined(separator: "\n\n") }
+  var text: String {
+    [
+      figures, measurements, energyOverPeriod, ConditionTable(cell: cell, spec: spec).text, limits, references,
+    ].filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
 }

@@ -13,12 +13,20 @@ struct CharacterizeCommand: ParsableCommand {
     discussion: """
       Prints every figure with its error, and checks the spec's limits. A cell whose bit depends on one or two charges \
       is solved by its master equation, without random numbers; any other is measured by Monte Carlo. The choice and \
-      its reason are printed. Options override the spec; one that changes the cell's conditions leaves the spec's \
-      references out. Exit status: 0 done, 1 a limit of the spec does not hold or the engines disagree, 2 bad input.
+      its reason are printed. Where the spec has conditions, the whole datasheet is measured at the typical ones and the \
+      figures of merit at the others; the limits hold over all of them. Options override the spec; one that changes the \
+      cell's conditions measures that one alone and leaves the spec's references out.
+
+      With --output every finished condition is kept in a journal beside it: after Ctrl-C or --time-limit the same \
+      command continues and ends with the same bytes.
+
+      Exit status: 0 done, 1 a limit of the spec does not hold or the engines disagree, 2 bad input, 3 a limit's \
+      quantity was not measured, 75 stopped on purpose and resumable.
 
         pbit characterize netlists/cell-a.yaml -o cell.json --report cell-a
         pbit characterize netlists/cell-a.yaml --temperature 330
         pbit characterize netlists/cell-a.yaml --check --precision 0.02
+        pbit characterize cell.yaml -o cell.json --jobs 8 --time-limit 3600 --summary limits.md
         pbit characterize --list
       """)
 
@@ -26,6 +34,8 @@ struct CharacterizeCommand: ParsableCommand {
   var spec: String?
   @Flag(help: "List what can be measured, and stop.")
   var list = false
+  @Flag(help: "Print the grammar of specs as Markdown, and stop.")
+  var specReference = false
   @Option(help: "Engine to use, whatever fits the cell: exact (master equation) or monte-carlo.")
   var engine: CellEngine?
   @Flag(help: "Run both engines, print every figure of both and how far they differ.")
@@ -46,12 +56,17 @@ struct CharacterizeCommand: ParsableCommand {
   var parameter: [NamedOption] = []
   @Option(help: "Threads; all cores where not given.")
   var threads: Int?
+  @OptionGroup var study: StudyOptions
+  @OptionGroup var mismatch: MismatchOptions
 
   func validate() throws {
-    if spec == nil, !list { throw ValidationError("Missing expected argument '<spec>'") }
+    if spec == nil, !list, !specReference { throw ValidationError("Missing expected argument '<spec>'") }
     if check, engine != nil { throw ValidationError("--check runs both engines: leave --engine out") }
     if check, output != nil || report != nil {
       throw ValidationError("--check writes no cell: leave --output and --report out")
+    }
+    if study.timeLimit != nil, output == nil {
+      throw ValidationError("--time-limit needs --output, beside which finished results are kept")
     }
   }
 
@@ -60,24 +75,38 @@ struct CharacterizeCommand: ParsableCommand {
       print(MeasurementTable.text)
       return
     }
+    if specReference {
+      print(SpecGrammar.markdown, terminator: "")
+      return
+    }
     try ErrorRendering.reporting { _ in
       guard let spec else { return }
-      let measurement = try CellMeasurement(
-        overridden(CellSpec.read(path: spec)), folder: CellMeasurement.folder(of: spec), threads: threads)
+      let cellSpec = try overridden(CellSpec.read(path: spec))
+      let source = CellMeasurement.folder(of: spec)
       if check {
-        let comparison = try measurement.comparison()
+        let comparison = try CellMeasurement(cellSpec, folder: source, threads: threads).comparison()
         print(EngineTable(comparison).text)
         if !comparison.agrees { throw ExitCode(1) }
         return
       }
       // A folder that cannot be made is known before the measurement, not after.
       let folder = try report.map { try OutputFolder($0) }
-      let cell = try measurement.cell(engine: engine) { print("engine: \($0.words)\n") }
-      let table = CellTable(cell: cell, spec: measurement.spec)
+      let study = CellStudy(
+        spec: cellSpec, folder: source, engine: engine, threads: threads, options: study, output: output)
+      var cell = try study.cell { print("engine: \($0.words)\n") }
+      try mismatch.run(cellSpec, folder: source, engine: engine, threads: threads, into: &cell)
+      let table = CellTable(cell: cell, spec: cellSpec)
       print(table.text)
+      if let variability = VariabilityTable(cell) { print("\n" + variability.text) }
       if let output { try cell.write(path: output) }
+      for path in study.options.summary { try LimitSummary.write(cell: cell, spec: cellSpec, path: path) }
       if let folder { try CellPage(cell, comparisons: table.comparisons).write(to: folder) }
-      if !table.passesLimits { throw ExitCode(1) }
+      study.finish()
+      switch table.limitTable.verdict {
+      case .pass: break
+      case .fail: throw ExitCode(1)
+      case .incomplete: throw ExitCode(3)
+      }
     }
   }
 
@@ -91,7 +120,11 @@ struct CharacterizeCommand: ParsableCommand {
       spec.precision = precision.value
     }
     // A reference speaks of the conditions that its spec states.
-    if temperature != nil || !section.isEmpty || !parameter.isEmpty { spec.references = [] }
+    if temperature != nil || !section.isEmpty || !parameter.isEmpty {
+      spec.references = []
+      spec.conditions = []
+    }
+    if study.nominal { spec.conditions = [] }
     if let temperature {
       guard (1...1000).contains(temperature.value) else {
         throw CommandError(.badOption, "\(temperature.value) K", at: "--temperature", remedy: "give 1 to 1000 kelvin")

@@ -34,6 +34,16 @@ struct OutputFolder {
     }
   }
 
+  /// The bytes of a file in it.
+  ///
+  /// - Throws: ``CommandError`` with code `unwritableFile`.
+  func read(_ name: String) throws -> Data {
+    guard let bytes = FileManager.default.contents(atPath: file(name)) else {
+      throw CommandError(.unwritableFile, "it is gone", at: file(name), remedy: "let nobody else write to the folder")
+    }
+    return bytes
+  }
+
   /// Writes a value as sorted, indented JSON.
   ///
   /// - Throws: ``CommandError`` with code `unwritableFile`.

@@ -15,10 +15,12 @@ struct Pbit: ParsableCommand {
       LintCommand.self,
       FitDeviceCommand.self,
       CharacterizeCommand.self,
+      ExportCommand.self,
       ReportCommand.self,
       TrainCommand.self,
       GenerateCommand.self,
       EvaluateCommand.self,
+      NotebooksCommand.self,
     ]
   )
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import PBitKitNotebooks
 import PBitKitReferenceCells
 
 /// The cells and models that come with the program, in resource bundles beside it: wherever both are moved together,
@@ -12,6 +13,19 @@ enum ShippedFiles {
   static func cellSpec(_ name: String) throws -> String {
     try existing(ReferenceCells.spec(name, programFolder: programFolder()))
   }
+
+  /// A reference cell's deck.
+  ///
+  /// - Throws: ``CommandError`` with code `incompleteInstallation`.
+  static func cellDeck(_ name: String) throws -> String {
+    try existing(
+      ReferenceCells.spec(name, programFolder: programFolder()).deletingPathExtension().appendingPathExtension("cir"))
+  }
+
+  /// The scripts of the notebooks.
+  ///
+  /// - Throws: ``CommandError`` with code `incompleteInstallation`.
+  static func notebookScripts() throws -> NotebookScripts { NotebookScripts(programFolder: try programFolder()) }
 
   /// A model's folder: `name` as a folder, else the shipped model of that name.
   ///

@@ -7,6 +7,8 @@ struct TextTable {
 
   init(_ header: String...) { self.header = header }
 
+  init(_ header: [String]) { self.header = header }
+
   var text: String {
     let all = [header] + rows
     let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }

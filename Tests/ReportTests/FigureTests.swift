@@ -68,6 +68,15 @@ import Testing
     #expect(throws: ReportError.self) { try Figure.autocorrelation(of: cell) }
   }
 
+  @Test func whatWasNotMeasuredIsNotDrawn() {
+    let cell = SampleCell.model()
+    #expect(throws: ReportError.self) { try Figure.spectrum(of: cell) }
+    #expect(throws: ReportError.self) { try Figure.settling(of: cell) }
+    #expect(throws: ReportError.self) { try Figure.densityOfStates(of: cell) }
+    #expect(throws: ReportError.self) { try Figure.temperatureDrift(of: cell) }
+    #expect(throws: ReportError.self) { try Figure.energyPerBit(of: cell) }
+  }
+
   @Test func aCurveWithoutFinitePointsIsRefused() {
     var cell = SampleCell.model()
     cell.operatingCurve.probability = cell.operatingCurve.probability.map { _ in .nan }
@@ -111,11 +120,13 @@ enum SampleFigures {
   }
 
   static func all() throws -> [Figure] {
-    let cell = SampleCell.model()
+    let (cell, complete) = (SampleCell.model(), SampleCell.complete())
     let times = (0..<1000).map { 1e-6 + Double($0) * 0.5e-9 }
     let volts = times.map { 0.1 + 0.09 * tanh(3 * sin($0 * 2.1e7) + 2 * sin($0 * 5.3e7) + 0.4 * sin($0 * 9e8)) }
     return [
       try .operatingCurve(of: cell), try .autocorrelation(of: cell), try .correlationTime(of: cell),
+      try .spectrum(of: complete), try .settling(of: complete), try .densityOfStates(of: complete),
+      try .temperatureDrift(of: complete), try .energyPerBit(of: complete),
       try .energyLedger(ledger()),
       try .waveform(times_s: times, voltages_V: volts, threshold_V: 0.1, node: "n_3"),
     ]

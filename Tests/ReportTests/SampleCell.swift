@@ -50,6 +50,53 @@ enum SampleCell {
       exponentialTime_s: Estimate(104.4e-9, standardError: 0.7e-9), window_s: 520e-9)
   }
 
+  /// The same cell with every optional measurement, in closed form: an Ornstein–Uhlenbeck node behind a comparator.
+  static func complete() -> CellModel {
+    var cell = model()
+    let frequency = (0...60).map { 1e4 * pow(10, Double($0) / 12) }
+    cell.spectrum = OutputSpectrum(
+      bias_V: 0.1, frequency_Hz: frequency,
+      density_per_Hz: frequency.map { 102.1e-9 / (1 + pow(2 * .pi * $0 * 98e-9, 1.9)) },
+      densityError_per_Hz: frequency.map { _ in 0 }, corner_Hz: Estimate(1.62e6, standardError: 1e4),
+      engine: "master equation")
+    let time = (0...80).map { Double($0) * 8e-9 }
+    cell.settling = Settling(
+      from_V: 0.0995, to_V: 0.1005, time_s: time, probability: time.map { 0.9 - 0.8 * exp(-$0 / 98e-9) },
+      probabilityError: time.map { _ in 0 }, tolerance: 0.01, settlingTime_s: Estimate(451e-9, standardError: 2e-9),
+      engine: "master equation")
+    let voltage = (0...100).map { Double($0) * 2e-3 }
+    cell.decisionMargin = DecisionMargin(
+      node: "n3", low_V: Estimate(4.4e-3, standardError: 1e-4), high_V: Estimate(195.5e-3, standardError: 1e-4),
+      undecidedFraction: Estimate(0.062, standardError: 0.001), voltage_V: voltage,
+      density_per_V: voltage.map {
+        3 + 60 * exp(-pow(($0 - 4.4e-3) / 8e-3, 2)) + 60 * exp(-pow(($0 - 0.1955) / 8e-3, 2))
+      },
+      engine: "Monte Carlo")
+    let temperatures = [270.0, 285, 300, 315, 330]
+    cell.temperatureCoefficients = TemperatureCoefficients(
+      temperature_K: temperatures,
+      figures: temperatures.map { temperature in
+        CellFigures(
+          center_V: Estimate(0.1, standardError: 1e-7),
+          logisticScale_V: Estimate(2.138e-4 * temperature / 300, standardError: 1e-7),
+          probitScale_V: Estimate(3.635e-4 * temperature / 300, standardError: 1e-7),
+          tau_s: Estimate(98e-9 * exp(-(temperature - 300) / 25), standardError: 1e-10),
+          power_W: Estimate(2e-9, standardError: 1e-12), energyPerBit_J: Estimate(2e-16, standardError: 1e-19),
+          engine: "master equation")
+      },
+      center_V_per_K: Estimate(1e-9, standardError: 1e-9), scale_per_K: Estimate(1 / 300.0, standardError: 1e-5),
+      tau_per_K: Estimate(-0.04, standardError: 1e-4), power_per_K: Estimate(0.038, standardError: 1e-4))
+    cell.energy.periods = [20e-9, 50e-9, 100e-9, 200e-9, 500e-9, 1e-6].map { period in
+      let rho = exp(-period / 98e-9)
+      let stay = (1 + rho) / 2
+      return EnergyAtPeriod(
+        bitPeriod_s: period, perBit_J: Estimate(2.03e-9 * period, standardError: 1e-20),
+        residualCorrelation: Estimate(rho, standardError: 1e-3),
+        informationPerBit: -stay * log2(stay) - (1 - stay) * log2(1 - stay))
+    }
+    return cell
+  }
+
   /// A fixed sequence that looks like unit normals.
   private static func scatter(_ index: Int) -> Double {
     let x = (Double(index) * 0.754877666 + 0.31).truncatingRemainder(dividingBy: 1)

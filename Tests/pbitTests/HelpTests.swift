@@ -3,7 +3,10 @@
 import Testing
 
 @Suite struct HelpTests {
-  @Test(arguments: ["", "demo", "simulate", "lint", "characterize", "report", "train", "generate", "evaluate"])
+  @Test(
+    arguments: [
+      "", "demo", "simulate", "lint", "characterize", "report", "train", "generate", "evaluate", "notebooks",
+    ])
   func everyCommandHasHelp(_ name: String) throws {
     let help = try Command([name, "--help"].filter { !$0.isEmpty })
     #expect(help.status == 0)

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Straight lines between points of rising x, constant beyond them.
-struct PiecewiseLinear: Sendable {
-  let x: [Double]
-  let y: [Double]
+public struct PiecewiseLinear: Sendable {
+  /// Where the points stand, rising.
+  public let x: [Double]
+  /// Their values.
+  public let y: [Double]
 
-  func callAsFunction(_ position: Double) -> Double {
+  /// Lines through points.
+  public init(x: [Double], y: [Double]) {
+    self.x = x
+    self.y = y
+  }
+
+  /// The value at a position.
+  public func callAsFunction(_ position: Double) -> Double {
     guard let first = x.first, let last = x.last, position > first else { return y.first ?? .nan }
     guard position < last else { return y[y.count - 1] }
     // The last point that is not beyond the position; there is one after it.
@@ -18,5 +27,5 @@ struct PiecewiseLinear: Sendable {
   }
 
   /// The position itself within the points, else the outermost of them.
-  func nearest(_ position: Double) -> Double { min(max(position, x.first ?? position), x.last ?? position) }
+  public func nearest(_ position: Double) -> Double { min(max(position, x.first ?? position), x.last ?? position) }
 }

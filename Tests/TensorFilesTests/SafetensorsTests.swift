@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
-import PBitKitDenoising
+import PBitKitTensorFiles
 import Testing
 
 @Suite struct SafetensorsTests {
@@ -9,7 +9,7 @@ import Testing
     "a": .floats([1, -2.5, .pi, 0, 3, 4], shape: [2, 3]), "b": .integers([7, -8], shape: [2]),
   ])
 
-  private func code(_ path: String) -> DenoisingError.Code? {
+  private func code(_ path: String) -> TensorFileError.Code? {
     do {
       _ = try Safetensors.read(path: path)
       return nil
@@ -55,12 +55,12 @@ import Testing
   }
 
   @Test func wrongShapesAndNumbersAreRefused() throws {
-    #expect(throws: DenoisingError.self) { try sample.floats("a", shape: [6], path: "x") }
-    #expect(throws: DenoisingError.self) { try sample.floats("b", shape: [2], path: "x") }
-    #expect(throws: DenoisingError.self) { try sample.integers("a", shape: [2, 3], path: "x") }
+    #expect(throws: TensorFileError.self) { try sample.floats("a", shape: [6], path: "x") }
+    #expect(throws: TensorFileError.self) { try sample.floats("b", shape: [2], path: "x") }
+    #expect(throws: TensorFileError.self) { try sample.integers("a", shape: [2, 3], path: "x") }
     for bad in [Float.nan, .infinity] {
       let file = Safetensors(["a": .floats([0, bad], shape: [2])])
-      #expect(throws: DenoisingError.self) { try file.floats("a", shape: [2], path: "x") }
+      #expect(throws: TensorFileError.self) { try file.floats("a", shape: [2], path: "x") }
     }
   }
 }
