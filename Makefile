@@ -63,5 +63,5 @@ figures:
 	@.ci/install gnuplot-nox
 
 rivals:
-	@.ci/install ngspice python3-venv
+	@.ci/install ngspice opensta python3-venv
 	@.ci/python-peers

@@ -76,7 +76,8 @@ let package = Package(
 
     // The decks, specs and process cards of netlists/, as resources: a target's resources lie in its own folder.
     .target(
-      name: "PBitKitReferenceCells", path: "netlists", exclude: ["README.md", "CELLS.md", "cell-model.schema.json", "figures"],
+      name: "PBitKitReferenceCells", path: "netlists",
+      exclude: ["README.md", "CELLS.md", "SPEC.md", "cell-model.schema.json", "figures"],
       sources: ["ReferenceCells.swift"],
       resources: ["cell-a", "cell-a-large", "cell-a-28", "cell-a-130", "cell-b", "cell-c", "cell-d", "cell-s"]
         .flatMap { [.copy("\($0).cir"), .copy("\($0).yaml")] } + [.copy("process")]),
@@ -94,20 +95,23 @@ let package = Package(
     tests("GSLNumerics"),
     tests("SparseLinear"),
     tests("RandomStreams"),
-    tests("TensorFiles"),
+    tests("TensorFiles", ["SampleCells"]),
     tests("Netlist"),
     tests("Devices"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     tests("Simulation", [kit("Netlist"), "CAllocationCount"]),
     tests("DeviceFitting", [kit("Netlist"), kit("Devices"), kit("RandomStreams")]),
-    tests("CellModel"),
+    // What several test targets share: cells that are formulas, programs that are not ours.
+    .target(name: "SampleCells", dependencies: [kit("CellModel")], path: "Tests/SampleCells"),
+    tests("CellModel", ["SampleCells"]),
     tests("Characterization", [kit("Netlist")]),
-    tests("CellExport", [kit("CellModel")]),
+    tests("CellExport", [kit("CellModel"), kit("Simulation"), "SampleCells"]),
     tests("Denoising", [kit("RandomStreams")]),
     tests("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
     tests("Report"),
     tests("Notebooks", [kit("Denoising")]),
-    .testTarget(name: "pbitTests", dependencies: libraries.map(kit) + ["pbit"], path: "Tests/pbitTests"),
+    .testTarget(
+      name: "pbitTests", dependencies: libraries.map(kit) + ["pbit", "SampleCells"], path: "Tests/pbitTests"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,32 +2,41 @@
 
 import PBitKitCellModel
 
-/// Straight lines between points, continued beyond them, as a sum that every simulator can evaluate:
+/// Straight lines between points, continued beyond them. The same as a sum, for languages that have no tables:
 /// ```
 /// y(V) = y₀ + s₀ (V − V₀) + Σᵢ cᵢ max(0, V − Vᵢ)
 /// ```
-struct BrokenLine {
+package struct BrokenLine {
+  /// V in volts and y, rising.
+  package let points: [(position: Double, value: Double)]
   /// V₀, volts.
-  let origin: Double
+  package let origin: Double
   /// y₀.
-  let value: Double
+  package let value: Double
   /// s₀: the slope before the first bend, per volt.
-  let slope: Double
+  package let slope: Double
   /// Vᵢ and cᵢ, the change of slope there; Vᵢ rise.
-  let bends: [(position: Double, change: Double)]
+  package let bends: [(position: Double, change: Double)]
 
   /// Lines through points of rising position, with the slopes beyond them.
-  init(_ points: [(position: Double, value: Double)], outerSlope: Double) {
+  package init(_ points: [(position: Double, value: Double)], outerSlope: Double) {
     let inner = zip(points, points.dropFirst()).map { ($1.value - $0.value) / ($1.position - $0.position) }
     let slopes = [outerSlope] + inner + [outerSlope]
+    self.points = points
     origin = points[0].position
     value = points[0].value
     slope = outerSlope
     bends = points.indices.map { (points[$0].position, slopes[$0 + 1] - slopes[$0]) }.filter { $0.1 != 0 }
   }
 
+  /// The points, and one more on either side, a volt away: tables differ in how they go on beyond their ends.
+  package var extended: [(position: Double, value: Double)] {
+    let last = points[points.count - 1]
+    return [(origin - 1, value - slope)] + points + [(last.position + 1, last.value + slope)]
+  }
+
   /// y at a position.
-  func callAsFunction(_ position: Double) -> Double {
+  package func callAsFunction(_ position: Double) -> Double {
     bends.reduce(value + slope * (position - origin)) { $0 + $1.change * max(0, position - $1.position) }
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A table as RFC 4180 has it: a row of names, a row of units, then values in the fewest digits that give them back.
-struct CSVExport {
-  let text: String
+package struct CSVExport {
+  package let text: String
 
-  init(_ table: CellTable) {
+  package init(_ table: CellTable) {
     let columns = table.columns.map { column -> [String] in
       let values =
         switch column.values {

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Columns of equal length with a name and a unit each.
-struct CellTable {
-  struct Column {
-    enum Values {
+package struct CellTable {
+  package struct Column {
+    package enum Values {
       case numbers([Double])
       case texts([String])
     }
 
-    let name: String
+    package let name: String
     /// SI, or `1`; empty for text.
-    let unit: String
-    let values: Values
+    package let unit: String
+    package let values: Values
 
-    init(_ name: String, _ unit: String, _ numbers: [Double]) {
+    package init(_ name: String, _ unit: String, _ numbers: [Double]) {
       (self.name, self.unit, values) = (name, unit, .numbers(numbers))
     }
 
-    init(_ name: String, texts: [String]) {
+    package init(_ name: String, texts: [String]) {
       (self.name, unit, values) = (name, "", .texts(texts))
     }
   }
 
   /// Lower case with `-`.
-  let name: String
-  let columns: [Column]
+  package let name: String
+  package let columns: [Column]
 
-  init(_ name: String, _ columns: [Column]) {
+  package init(_ name: String, _ columns: [Column]) {
     self.name = name
     self.columns = columns
   }

@@ -21,18 +21,18 @@ import PBitKitGSLNumerics
 /// ρ(s) = 1/(P(1−P)) ∫₀^{asin R(s)} exp(−z²/(1 + sin φ)) dφ/2π,
 /// ```
 /// which at z = 0 is the arcsine law (2/π) asin R.
-struct ClippedNoise {
+package struct ClippedNoise {
   /// θ₁, seconds.
-  let slow_s: Double
+  package let slow_s: Double
   /// θ₂, seconds.
-  let fast_s: Double
+  package let fast_s: Double
   /// h, seconds.
-  let tick_s: Double
+  package let tick_s: Double
   /// a.
-  let amplitude: Double
+  package let amplitude: Double
 
   /// - Parameter ratio: θ₂/θ₁, below 1.
-  init(slow_s: Double, ratio: Double, tick_s: Double) {
+  package init(slow_s: Double, ratio: Double, tick_s: Double) {
     self.slow_s = slow_s
     self.fast_s = slow_s * ratio
     self.tick_s = tick_s
@@ -49,12 +49,12 @@ struct ClippedNoise {
   }
 
   /// R(s).
-  func noiseCorrelation(_ lag_s: Double) -> Double {
+  package func noiseCorrelation(_ lag_s: Double) -> Double {
     amplitude * amplitude * Self.covariance(lag_s, slow_s, fast_s, tick_s)
   }
 
   /// ρ(s) of the bit at threshold z.
-  func bitCorrelation(_ lag_s: Double, quantile z: Double) throws -> Double {
+  package func bitCorrelation(_ lag_s: Double, quantile z: Double) throws -> Double {
     let reach = asin(min(1, max(0, noiseCorrelation(lag_s))))
     guard reach > 0 else { return 0 }
     let p = LinkLaw.probit.probability(z)
@@ -63,7 +63,7 @@ struct ClippedNoise {
   }
 
   /// ∫ρ ds, seconds.
-  func integratedTime_s(quantile z: Double) throws -> Double {
+  package func integratedTime_s(quantile z: Double) throws -> Double {
     var failure: (any Error)?
     let time = try Quadrature.integral(over: 0...(20 * (slow_s + fast_s)), relativeError: 1e-6) { lag in
       do { return try bitCorrelation(lag, quantile: z) } catch {
@@ -76,14 +76,14 @@ struct ClippedNoise {
   }
 
   /// The lag of ρ = 1/e, seconds.
-  func oneOverETime_s(quantile z: Double) throws -> Double {
+  package func oneOverETime_s(quantile z: Double) throws -> Double {
     try RootSearch.brent(in: 0...(20 * (slow_s + fast_s)), tolerance: 1e-6 * slow_s) {
       try bitCorrelation($0, quantile: z) - exp(-1)
     }
   }
 
   /// The noise whose bit has a given integrated time at threshold z.
-  static func with(integratedTime_s tau: Double, quantile z: Double, ratio: Double, tick_s: Double) throws
+  package static func with(integratedTime_s tau: Double, quantile z: Double, ratio: Double, tick_s: Double) throws
     -> ClippedNoise
   {
     let logarithm = try RootSearch.brent(in: log(tau / 10)...log(tau * 100), tolerance: 1e-6) {

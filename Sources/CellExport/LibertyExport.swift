@@ -34,11 +34,19 @@ struct LibertyExport {
           pulling_resistance_unit : "1kohm";
           leakage_power_unit : "1pW";
           capacitive_load_unit (1, ff);
+        input_threshold_pct_rise : 50;
+        input_threshold_pct_fall : 50;
+        output_threshold_pct_rise : 50;
+        output_threshold_pct_fall : 50;
+        slew_lower_threshold_pct_rise : 20;
+        slew_lower_threshold_pct_fall : 20;
+        slew_upper_threshold_pct_rise : 80;
+        slew_upper_threshold_pct_fall : 80;
           nom_process : 1;
           nom_temperature : \(Self.number(cell.temperature_K - 273.15));
           nom_voltage : \(nominal);
           voltage_map (VDD, \(nominal));
-          voltage_map (GND, 0);
+          voltage_map (VSS, 0);
           operating_conditions (measured) {
             process : 1;
             temperature : \(Self.number(cell.temperature_K - 273.15));
@@ -60,20 +68,20 @@ struct LibertyExport {
               pg_type : primary_power;
               voltage_name : VDD;
             }
-            pg_pin (gnd) {
+            pg_pin (vss) {
               pg_type : primary_ground;
-              voltage_name : GND;
+              voltage_name : VSS;
             }
             pin (bias) {
               direction : input;
               is_analog : true;
               related_power_pin : vdd;
-              related_ground_pin : gnd;
+              related_ground_pin : vss;
             }
             pin (out) {
               direction : output;
               related_power_pin : vdd;
-              related_ground_pin : gnd;
+              related_ground_pin : vss;
         \(Self.switching(cell))    }
           }
         }

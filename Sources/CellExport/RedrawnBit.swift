@@ -19,8 +19,8 @@ struct RedrawnBit: BitProcess {
   private let weight: [String]
   private let law: LinkLaw
 
-  /// Ticks in the shortest τ of the table; assumed: the correlation then falls by an eighth a tick.
-  private static let ticksPerTau = 8.0
+  /// Ticks in τ at the unbiased point, and at least in the shortest τ; assumed: P and τ are exact for any number.
+  private static let ticks = (center: 12.0, shortest: 1.0)
 
   init(_ cell: CellModel, _ response: CellResponse) {
     law = cell.law
@@ -37,14 +37,15 @@ struct RedrawnBit: BitProcess {
       loses = ["the phase of the cell's clock, resolution time and undecided outputs"]
       return
     }
-    let tick = (response.tau.y.min() ?? 0) / Self.ticksPerTau
+    let model = cell.autocorrelation
+    let tick = min(
+      model.integratedTime_s.value / Self.ticks.center, (response.tau.y.min() ?? 0) / Self.ticks.shortest)
     tick_s = tick
     let tau = BrokenLine(
       BrokenLine.points(response.tau, of: cell).map { ($0.position, $0.value / tick) }, outerSlope: 0)
     // τ in ticks stands in the denominator.
-    let terms = SpiceExport.sum(tau)
+    let terms = SpiceExport.table(tau)
     weight = ["2/(1+2*("] + terms + ["))"]
-    let model = cell.autocorrelation
     let deviation = zip(model.lag_s, model.rho).map { exp(-$0 / model.integratedTime_s.value) - $1 }
     keeps = [
       "P(1) and the integrated autocorrelation time at every bias, both exactly as tabulated",
@@ -69,7 +70,7 @@ struct RedrawnBit: BitProcess {
       Bclear clear 0 V = u(V(u)-1+V(w)*(1-V(p)))
       Bs 0 s I = \(1e-9 / (tick_s / 20))*(V(set)+(1-V(set)-V(clear))*u(V(s)-0.5)-V(s))
       Cs s 0 1n
-      Bout out gnd V = vlow+(vhigh-vlow)*V(s)
+      Bout out vss V = vlow+(vhigh-vlow)*V(s)
 
       """
   }

@@ -5,9 +5,9 @@ import PBitKitCellModel
 
 /// A behavioural subcircuit whose output makes random bits in a transient analysis.
 ///
-/// Ports: bias, out, vdd, gnd. The random numbers are those of `TRRANDOM` sources, so the subcircuit needs ngspice or a
-/// simulator that knows them. A telegraph (logistic) or clocked cell is a ``RedrawnBit``, one that compares noise with a
-/// threshold (probit) a ``ThresholdedBit``.
+/// Ports: bias, out, vdd, vss (not `gnd`, which is node 0 to ngspice wherever it stands). The random numbers are those of
+/// `TRRANDOM` sources, so that the subcircuit needs ngspice or a simulator that knows them. A telegraph (logistic) or
+/// clocked cell is a `RedrawnBit`, one that compares noise with a threshold (probit) a `ThresholdedBit`.
 struct SpiceExport {
   let text: String
 
@@ -28,17 +28,17 @@ struct SpiceExport {
       header.commented("*")
         + """
         *
-        * usage: .include the file;  X1 bias out vdd gnd \(name);  .options seed=1 makes a run repeatable
-        * bias counts against gnd; vlow and vhigh, volts above gnd, are the bit's levels: \(levels.origin)
-        * time step: the random source breaks the steps every \(ExportHeader.number(core.tick_s)) s by itself
-        .subckt \(name) bias out vdd gnd params: vlow=\(levels.low_V) vhigh=\(levels.high_V)
+        * usage: .include the file;  X1 bias out vdd vss \(name);  .options seed=1 makes a run repeatable
+        * bias counts against vss; vlow and vhigh, volts above vss, are the bit's levels: \(levels.origin)
+        * transient: a print step of \(ExportHeader.number(core.tick_s)) s, the interval of the random numbers, is enough
+        .subckt \(name) bias out vdd vss params: vlow=\(levels.low_V) vhigh=\(levels.high_V)
         * z: P(1) as a quantile of the \(cell.law.rawValue) law, straight lines between the measured biases
-        \(Self.source("z", "V", Self.sum(.quantile(response, of: cell))))
+        \(Self.source("z", "V", Self.table(.quantile(response, of: cell))))
 
         """ + core.body
         + """
         * one supply for all: a load of constant power that vanishes with its voltage
-        Bpower vdd gnd I = \(levels.power_W)*V(vdd,gnd)/(V(vdd,gnd)*V(vdd,gnd)+1e-6)
+        Bpower vdd vss I = \(levels.power_W)*V(vdd,vss)/(V(vdd,vss)*V(vdd,vss)+1e-6)
         .ends \(name)
 
         """
@@ -49,10 +49,9 @@ struct SpiceExport {
     "B\(node) \(node) 0 \(kind) = " + terms.joined(separator: "\n+ ")
   }
 
-  /// A broken line of the bias, a term a line.
-  static func sum(_ line: BrokenLine) -> [String] {
-    ["\(line.value)+\(signed(line.slope))*(V(bias,gnd)-\(signed(line.origin)))"]
-      + line.bends.map { "+\(signed($0.change))*uramp(V(bias,gnd)-\(signed($0.position)))" }
+  /// A broken line of the bias as a table, a point a line.
+  static func table(_ line: BrokenLine) -> [String] {
+    ["pwl(V(bias,vss)"] + line.extended.map { ", \($0.position), \($0.value)" } + [")"]
   }
 
   /// Φ of an expression, to 7.5·10⁻⁸: M. Abramowitz and I. Stegun, Handbook of Mathematical Functions, 26.2.17.
@@ -62,9 +61,6 @@ struct SpiceExport {
       "\(t)*(0.31938153+\(t)*(-0.356563782+\(t)*(1.781477937+\(t)*(-1.821255978+\(t)*1.330274429))))"
     return "0.5+sgn(\(z))*(0.5-0.3989422804014327*exp(-0.5*\(z)*\(z))*\(polynomial))"
   }
-
-  /// A negative number in parentheses, since not every reader takes two signs.
-  private static func signed(_ value: Double) -> String { value < 0 ? "(\(value))" : "\(value)" }
 }
 
 /// The core of a subcircuit: from the node z to the bit on out.

@@ -15,13 +15,14 @@ struct ThresholdedBit: BitProcess {
   private let pole: BrokenLine
   private let amplitude: BrokenLine
 
-  /// Ticks in the shortest τ of the table; assumed: what the ticks do is in the equations, this makes it small.
-  private static let ticksPerTau = 8.0
+  /// Ticks in τ at the unbiased point, and at least in the shortest τ; assumed: what ticks do is in the equations.
+  private static let ticks = (center: 10.0, shortest: 3.0)
 
   init(_ cell: CellModel, _ response: CellResponse) throws {
-    let tick = (response.tau.y.min() ?? 0) / Self.ticksPerTau
-    tick_s = tick
     let measured = cell.autocorrelation
+    let tick = min(
+      measured.integratedTime_s.value / Self.ticks.center, (response.tau.y.min() ?? 0) / Self.ticks.shortest)
+    tick_s = tick
     let (center, scale) = (cell.logistic.center_V.value, cell.logistic.scale_V.value)
     let z = response.z((measured.bias_V - center) / scale)
     let ratio = try PoleRatio.of(measured, quantile: z, tick_s: tick)
@@ -62,14 +63,14 @@ struct ThresholdedBit: BitProcess {
     """
     * u: a unit normal number every tick; pole: the slow time constant in ticks; a: makes the noise at x2 unit normal
     Vdraw u 0 TRRANDOM(2 \(tick_s) 0 1 0)
-    \(SpiceExport.source("pole", "V", SpiceExport.sum(pole)))
-    \(SpiceExport.source("a", "V", SpiceExport.sum(amplitude)))
-    Bx1 0 x1 I = \(1e-9 / tick_s)*(V(a)*V(u)+V(z)-V(x1))/V(pole)
+    \(SpiceExport.source("pole", "V", SpiceExport.table(pole)))
+    \(SpiceExport.source("a", "V", SpiceExport.table(amplitude)))
+    Bx1 0 x1 I = \(1e-9 / tick_s)*(V(a)*V(u)+V(z)-V(x1))/max(V(pole),1e-3)
     Cx1 x1 0 1n
-    Bx2 0 x2 I = \(1e-9 / tick_s)*(V(x1)-V(x2))/(\(ratio)*V(pole))
+    Bx2 0 x2 I = \(1e-9 / tick_s)*(V(x1)-V(x2))/(\(ratio)*max(V(pole),1e-3))
     Cx2 x2 0 1n
     * the bit: x2 > 0, with a transition of a fiftieth of the noise's deviation
-    Bout out gnd V = vlow+(vhigh-vlow)*0.5*(1+tanh(50*V(x2)))
+    Bout out vss V = vlow+(vhigh-vlow)*0.5*(1+tanh(50*V(x2)))
 
     """
   }

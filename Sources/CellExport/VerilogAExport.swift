@@ -11,13 +11,13 @@ import PBitKitCellModel
 /// ```
 /// `$random`, `$rdist_normal` and `transition` are left out, since OpenVAF refuses them; so are tables. P and τ are
 /// broken lines with their corners rounded to hyperbolas, so that every derivative exists.
-struct VerilogAExport {
-  let text: String
+package struct VerilogAExport {
+  package let text: String
 
   /// Width of the rounding, as a share of the smallest distance between two measured biases; assumed.
   private static let rounding = 0.1
 
-  init(_ cell: CellModel) throws {
+  package init(_ cell: CellModel) throws {
     let response = try CellResponse(cell)
     let levels = CellLevels(cell)
     let name = ExportName(cell.name).identifier
@@ -41,15 +41,15 @@ struct VerilogAExport {
 
         `include "disciplines.vams"
 
-        module \(name)(bias, out, vdd, gnd);
+        module \(name)(bias, out, vdd, vss);
           input bias;
           output out;
-          inout vdd, gnd;
-          electrical bias, out, vdd, gnd;
+          inout vdd, vss;
+          electrical bias, out, vdd, vss;
           // The mean bit.
           electrical m;
 
-          // Levels of bit 0 and 1, volts above gnd: \(levels.origin).
+          // Levels of bit 0 and 1, volts above vss: \(levels.origin).
           parameter real vlow = \(levels.low_V);
           parameter real vhigh = \(levels.high_V);
           // Mean power, watts.
@@ -65,7 +65,7 @@ struct VerilogAExport {
           endfunction
         \(Self.probability(cell.law))
           analog begin
-            v = V(bias, gnd);
+            v = V(bias, vss);
             // P(1) as a quantile of the \(cell.law.rawValue) law.
             z = \(Self.sum(quantile));
             p = probability(z);
@@ -75,11 +75,11 @@ struct VerilogAExport {
             // A capacitor of 1 nF and its resistor.
             I(m) <+ 1e-9 * ddt(V(m)) + 1e-9 * (V(m) - p) / tau;
             I(m) <+ white_noise(4e-18 * p * (1.0 - p) / tau, "bit");
-            V(out, gnd) <+ vlow + (vhigh - vlow) * V(m);
+            V(out, vss) <+ vlow + (vhigh - vlow) * V(m);
 
             // A load of constant power that vanishes with its voltage.
-            supply = V(vdd, gnd);
-            I(vdd, gnd) <+ power * supply / (supply * supply + 1e-6);
+            supply = V(vdd, vss);
+            I(vdd, vss) <+ power * supply / (supply * supply + 1e-6);
           end
         endmodule
 

@@ -6,7 +6,7 @@ extension CellModel {
   /// - Parameter place: the file, for messages.
   /// - Throws: ``CellModelError`` with code `badValue` and the path of the key.
   public func validate(at place: String = "cell model") throws(CellModelError) {
-    let check = Check(place: place)
+    let check = ModelCheck(place: place)
     try check.require(
       temperature_K > 0 && temperature_K.isFinite, "temperature_K", "\(temperature_K) K is not positive")
     try validateCurve(check)
@@ -18,18 +18,13 @@ extension CellModel {
         [fit.rmsDeviation, fit.maximumDeviation, fit.reducedChiSquare], "\(name).rmsDeviation … reducedChiSquare")
     }
     try validateAutocorrelation(check)
-    try check.finite([energy.bias_V, energy.residualCorrelation], "energy")
-    try check.require(
-      energy.bitPeriod_s > 0 && energy.bitPeriod_s.isFinite, "energy.bitPeriod_s", "\(energy.bitPeriod_s) s")
-    try check.estimate(energy.perBit_J, "energy.perBit_J")
-    for (index, supply) in energy.supplies.enumerated() {
-      try check.estimate(supply.power_W, "energy.supplies[\(index)].power_W")
-    }
+    try validateEnergy(check)
+    try validateSections(check)
     try check.require(provenance.steps >= 0, "provenance.steps", "\(provenance.steps) steps")
     try check.notNegative([provenance.timeStep_s], "provenance.timeStep_s")
   }
 
-  private func validateCurve(_ check: Check) throws(CellModelError) {
+  private func validateCurve(_ check: ModelCheck) throws(CellModelError) {
     let curve = operatingCurve
     let points = curve.bias_V.count
     try check.require(points >= 2, "operatingCurve.bias_V", "\(points) points are no curve")
@@ -51,7 +46,29 @@ extension CellModel {
     }
   }
 
-  private func validateAutocorrelation(_ check: Check) throws(CellModelError) {
+  private func validateEnergy(_ check: ModelCheck) throws(CellModelError) {
+    try check.finite([energy.bias_V, energy.residualCorrelation], "energy")
+    try check.positive(energy.bitPeriod_s, "energy.bitPeriod_s")
+    try check.estimate(energy.perBit_J, "energy.perBit_J")
+    for (index, supply) in energy.supplies.enumerated() {
+      let path = "energy.supplies[\(index)]"
+      try check.estimate(supply.power_W, "\(path).power_W")
+      if let volts = supply.voltage_V { try check.finite([volts], "\(path).voltage_V") }
+      if let steady = supply.static_W { try check.estimate(steady, "\(path).static_W") }
+      if let switching = supply.switching_J { try check.estimate(switching, "\(path).switching_J") }
+    }
+    guard let periods = energy.periods else { return }
+    try check.rising(periods.map(\.bitPeriod_s), "energy.periods.bitPeriod_s")
+    for (index, row) in periods.enumerated() {
+      let path = "energy.periods[\(index)]"
+      try check.positive(row.bitPeriod_s, "\(path).bitPeriod_s")
+      try check.estimate(row.perBit_J, "\(path).perBit_J")
+      try check.correlation(row.residualCorrelation, "\(path).residualCorrelation")
+      try check.fraction(row.informationPerBit, "\(path).informationPerBit")
+    }
+  }
+
+  private func validateAutocorrelation(_ check: ModelCheck) throws(CellModelError) {
     let measured = autocorrelation
     let lags = measured.lag_s.count
     try check.finite([measured.bias_V], "autocorrelation.bias_V")
@@ -73,43 +90,5 @@ extension CellModel {
     }
     try check.require(
       measured.window_s > 0 && measured.window_s.isFinite, "autocorrelation.window_s", "\(measured.window_s) s")
-  }
-
-  /// Conditions that name the key they were asked of.
-  private struct Check {
-    let place: String
-
-    func require(_ condition: Bool, _ path: String, _ what: String) throws(CellModelError) {
-      if condition { return }
-      throw CellModelError(
-        .badValue, what, at: "\(place): \(path)", remedy: "characterise the cell again, or restore the file")
-    }
-
-    func finite(_ values: [Double], _ path: String) throws(CellModelError) {
-      if let index = values.firstIndex(where: { !$0.isFinite }) {
-        try require(false, "\(path)[\(index)]", "\(values[index]) is not finite")
-      }
-    }
-
-    func notNegative(_ values: [Double], _ path: String) throws(CellModelError) {
-      try finite(values, path)
-      if let index = values.firstIndex(where: { $0 < 0 }) {
-        try require(false, "\(path)[\(index)]", "\(values[index]) is negative")
-      }
-    }
-
-    func rising(_ values: [Double], _ path: String) throws(CellModelError) {
-      try finite(values, path)
-      if let index = values.indices.dropFirst().first(where: { values[$0] <= values[$0 - 1] }) {
-        try require(false, "\(path)[\(index)]", "\(values[index]) does not exceed \(values[index - 1]) before it")
-      }
-    }
-
-    func estimate(_ estimate: Estimate, _ path: String) throws(CellModelError) {
-      try require(estimate.value.isFinite, "\(path).value", "\(estimate.value) is not finite")
-      try require(
-        estimate.standardError.isFinite && estimate.standardError >= 0, "\(path).standardError",
-        "\(estimate.standardError) is no standard error")
-    }
   }
 }

@@ -6,14 +6,14 @@ extension CellSpec {
   /// The process section that its deck reads under this spec; empty for a deck without sections, and where there are
   /// several, their names with commas between them.
   func section(folder: String) throws -> String {
-    try librarySections(folder: folder).map { sections[$0] ?? $0 }.joined(separator: ",")
+    try section(of: deck(folder: folder))
   }
 
   /// The same cell in another process section.
   ///
   /// - Throws: ``SpecError`` where the deck has not exactly one section to exchange.
   func at(section: String, folder: String) throws -> CellSpec {
-    let own = try librarySections(folder: folder)
+    let own = try deck(folder: folder).librarySections
     guard own.count == 1 else {
       throw SpecError(
         .badValue,
@@ -24,9 +24,5 @@ extension CellSpec {
     var spec = self
     spec.sections[own[0]] = section
     return spec
-  }
-
-  private func librarySections(folder: String) throws -> [String] {
-    try Deck.read(path: netlist.hasPrefix("/") ? netlist : folder + "/" + netlist, sections: sections).librarySections
   }
 }

@@ -60,7 +60,9 @@ public struct LimitCheck: Sendable {
     let judged = sides.flatMap { side in
       observations.map { (observation: $0, bound: side.bound, margin: margin($0, side.bound, sign: side.sign)) }
     }
-    let worst = judged.min { $0.margin < $1.margin }
+    // A limit that is broken and counts comes before one that is only watched.
+    let broken = judged.filter { $0.margin < 0 && $0.bound.fail }
+    let worst = (broken.isEmpty ? judged : broken).min { $0.margin < $1.margin }
     worstCondition = sides.isEmpty ? nil : failures.first ?? worst?.observation.condition
     isMarginal =
       failures.isEmpty

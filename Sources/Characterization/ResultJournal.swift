@@ -89,8 +89,6 @@ public final class ResultJournal: Sendable {
     }
   }
 
-  /// Removes the file: the run is complete.
-  public func remove() { unlink(path) }
 }
 
 /// One line: a result under its key.

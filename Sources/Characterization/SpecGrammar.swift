@@ -59,12 +59,14 @@ public enum SpecGrammar {
         "When a clocked cell's bit is read, after its clock's pulse begins."),
     ])
 
+  static let defaultPoints = 15
+
   static let bias = SpecSection(
     path: "bias", summary: "The bias of the operating curve.",
     keys: [
       SpecKey("minimum", unit: "V", without: "0 V", "From here P = 1/2 is looked for."),
       SpecKey("maximum", unit: "V", without: "the largest source", "To here P = 1/2 is looked for."),
-      SpecKey("points", in: 5...1001, default: 15, whole: true, "Points of the operating curve."),
+      SpecKey("points", in: 5...1001, default: Double(defaultPoints), whole: true, "Points of the operating curve."),
     ])
 
   static let condition = SpecSection(

@@ -53,7 +53,7 @@ extension CellSpec {
       clock: try pins.string("clock"),
       sampleTime: try sampleTime(pins),
       biasRange: try bias.flatMap(range),
-      points: try bias?.wholeOrDefault("points") ?? 15,
+      points: try bias?.wholeOrDefault("points") ?? SpecGrammar.defaultPoints,
       bitPeriod: try top.numberOrDefault("bitPeriod"),
       precision: try top.numberOrDefault("precision"),
       seed: UInt64(try top.wholeOrDefault("seed")),

@@ -36,7 +36,7 @@ public struct EnumerableMachine: Codable, Sendable {
   ///
   /// - Throws: `DenoisingError`, never with these rules.
   public init(
-    seed: UInt64, chains: Int = 2048, warmUp: Int = 256, observations: Int = 256, stride: Int = 16
+    seed: UInt64, chains: Int = 2048, warmUp: Int = 64, observations: Int = 256, stride: Int = 8
   ) throws(DenoisingError) {
     let graph = try Self.graph()
     var draws = RandomStream(seed: 1, name: "notebooks/machine")
@@ -55,8 +55,11 @@ public struct EnumerableMachine: Codable, Sendable {
 
   /// How often each state was met: 512 counts; bit k of a state's number tells whether node k is +1.
   ///
+  /// - Parameters:
+  ///   - law: How nodes draw.
+  ///   - name: Names the random stream, so that laws of different names are sampled independently.
   /// - Throws: `DenoisingError`, never with these rules.
-  public func counts(_ law: UpdateLaw) throws(DenoisingError) -> [Int] {
+  public func counts(_ law: UpdateLaw, named name: String) throws(DenoisingError) -> [Int] {
     let graph = try Self.graph()
     var machine = BoltzmannMachine(
       graph: graph, placement: Placement(pixels: [], labels: []), imageCoupling: 0, labelCoupling: 0)
@@ -64,7 +67,7 @@ public struct EnumerableMachine: Codable, Sendable {
     machine.biases = biases.map(Float.init)
     let sampler = GibbsSampler(machine: machine, law: law)
     let free = GibbsSampler.FreeNodes(graph: graph)
-    let stream = RandomStream(seed: seed, name: "notebooks/chains")
+    let stream = RandomStream(seed: seed, name: "notebooks/chains/\(name)")
     var counts = [Int](repeating: 0, count: 1 << graph.nodeCount)
     for first in Swift.stride(from: 0, to: chains, by: ChainBlock.capacity) {
       let block = ChainBlock(rows: machine.rowCount, index: first / ChainBlock.capacity)

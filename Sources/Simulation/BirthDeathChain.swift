@@ -85,6 +85,23 @@ package struct BirthDeathChain: Sendable {
     return solution.map { $0 - mean }
   }
 
+  /// w with L w = s and Σ w = 0, for a source s of sum 0.
+  ///
+  /// Through every edge flows J_k = −Σ_{j≤k} s_j; with w = p h detailed balance makes it p_k up_k (h_k − h_{k+1}).
+  package func solveForward(_ source: [Double]) -> [Double] {
+    var (height, flow) = (0.0, 0.0)
+    var heights = [0.0]
+    heights.reserveCapacity(density.count)
+    for index in up.indices {
+      flow -= source[index]
+      let exchange = density[index] * up[index]
+      if exchange > 0 { height -= flow / exchange }
+      heights.append(height)
+    }
+    let mean = mean(heights)
+    return zip(density, heights).map { $0 * ($1 - mean) }
+  }
+
   /// The mean time from one site to first reach another, s:
   /// ```
   /// T(a → b) = Σ_{k=a}^{b−1} (Σ_{j≤k} p_j)/(p_k up_k)        for a < b, and its mirror image for a > b

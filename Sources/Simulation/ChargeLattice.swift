@@ -47,6 +47,27 @@ public struct ChargeLattice: Sendable, Equatable {
     return (charge(column, along: 0), dimensions == 2 ? charge(row, along: 1) : 0)
   }
 
+  /// The charges of all sites.
+  var sites: ChargeGrid {
+    ChargeGrid(
+      start: charges(0), step: (spacing[0], dimensions == 2 ? spacing[1] : 0), columns: count[0], rows: rows)
+  }
+
+  /// The middles of the edges along a direction that moves the first charge up or, where it leaves it, the second.
+  func midpoints(along change: (Int, Int)) -> ChargeGrid {
+    let sites = sites
+    // An edge that goes down the second charge starts a row higher.
+    let start = (
+      sites.start.0 + 0.5 * Double(change.0) * sites.step.0,
+      sites.start.1 + (Double(max(0, -change.1)) + 0.5 * Double(change.1)) * sites.step.1
+    )
+    return ChargeGrid(
+      start: start, step: sites.step, columns: count[0] - abs(change.0), rows: rows - abs(change.1))
+  }
+
+  /// The electrons that a jump along a direction moves, m.
+  func step(along change: (Int, Int)) -> Double { spacing[change.0 != 0 ? 0 : 1] }
+
   /// The site nearest to charges, clamped into the box.
   func nearestSite(_ charges: [Double]) -> Int {
     var site = 0

@@ -21,7 +21,7 @@ struct DynamicCore: Sendable {
     let sign: Int
   }
 
-  let equations: CircuitEquations
+  private(set) var equations: CircuitEquations
   let coordinates: ChargeCoordinates
   /// The kept states of `ChargeCoordinates`, one or two.
   let states: [Int]
@@ -190,6 +190,13 @@ struct DynamicCore: Sendable {
     self.bystanders = bystanders
     self.omitted = omitted
     hasStackedChannel = stacked
+  }
+
+  /// The same core with other transistors of the same kind, for example with mismatch.
+  func replacing(_ channels: [EKVChannel]) -> DynamicCore {
+    var core = self
+    core.equations.channels = channels
+    return core
   }
 
   /// Number of kept charges, 1 or 2.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import Foundation
+import CKernels
 import PBitKitDevices
 
 /// The Markov generator of a circuit's core on a charge lattice.
@@ -14,14 +14,31 @@ import PBitKitDevices
 /// Poissonian form is the one-electron master equation. The Langevin form serves devices whose noise is below
 /// Poissonian: resistors, and channels under `noise=ekv`.
 struct LatticeGenerator: Sendable {
-  /// An edge between two sites and its rates, 1/s.
-  struct Edge: Sendable {
-    let lower: Int32
-    let upper: Int32
-    /// lower → upper.
-    var forward: Double
-    /// upper → lower.
-    var backward: Double
+  /// The edges along one direction, and their rates.
+  struct Transitions: Sendable {
+    /// The direction's number in the core.
+    let direction: Int
+    /// Midpoints of the edges.
+    let midpoints: ChargeGrid
+    /// The lower site of the first edge.
+    fileprivate let firstSite: Int
+    /// Sites along the first charge.
+    fileprivate let columns: Int
+    /// From an edge's lower site to its upper one.
+    fileprivate let reach: Int
+    /// w⁺ from lower to upper, and w⁻ back.
+    let rates: RateTable
+
+    /// Calls with the two sites of every edge and the index of its rates, in a fixed order.
+    @inline(__always)
+    func forEachEdge(_ body: (_ lower: Int, _ upper: Int, _ rate: Int) -> Void) {
+      for row in 0..<midpoints.rows {
+        for column in 0..<midpoints.columns {
+          let site = firstSite + row * columns + column
+          body(site, site + reach, rates.index(column: column, row: row))
+        }
+      }
+    }
   }
 
   let core: DynamicCore
@@ -29,18 +46,20 @@ struct LatticeGenerator: Sendable {
   let map: VoltageMap
   /// By direction: which form, the Poissonian where all its devices are.
   let isPoissonian: [Bool]
-  private(set) var edges: [Edge] = []
+  /// By direction.
+  let transitions: [Transitions]
 
   /// - Parameter biasLimit: the largest |m r| of an edge, where a wider law in exchange for tamer rates is welcome.
   init(
     _ core: DynamicCore, lattice: ChargeLattice, sources: CircuitEquations.SourceValues,
-    channels: [EKVChannel]? = nil, biasLimit: Double = .infinity
+    biasLimit: Double = .infinity
   ) {
     self.core = core
     self.lattice = lattice
-    map = core.voltageMap(sources)
-    let channels = channels ?? core.equations.channels
-    isPoissonian = core.directions.map { entry in
+    let map = core.voltageMap(sources)
+    self.map = map
+    let channels = core.equations.channels
+    let isPoissonian = core.directions.map { entry in
       entry.movers.allSatisfy { mover in
         switch mover.transfer.device {
         case .channel(let index): channels[index].noiseLaw != .ekv
@@ -49,76 +68,68 @@ struct LatticeGenerator: Sendable {
         }
       }
     }
-    let evaluator = RateEvaluator(core, map, channels: channels)
-    edges.reserveCapacity(lattice.size * core.directions.count)
-    for index in core.directions.indices {
-      let movers = core.directions[index].movers
-      forEachEdge(index) { lower, upper, charges in
-        let (plus, minus) = evaluator.rates(along: movers, charges)
-        let (forward, backward) = Self.jumpRates(
-          plus, minus, step: step(index), isPoissonian: isPoissonian[index], biasLimit: biasLimit)
-        edges.append(Edge(lower: Int32(lower), upper: Int32(upper), forward: forward, backward: backward))
-      }
-    }
-  }
-
-  /// m of a direction.
-  func step(_ direction: Int) -> Double {
-    lattice.spacing[core.directions[direction].direction.change.0 != 0 ? 0 : 1]
-  }
-
-  /// Calls with the two sites and the midpoint's charges of every edge along a direction, in a fixed order.
-  @inline(__always)
-  func forEachEdge(_ direction: Int, _ body: (_ lower: Int, _ upper: Int, _ charges: (Double, Double)) -> Void) {
-    let change = core.directions[direction].direction.change
-    let columns = lattice.count[0]
-    let rows = lattice.rows
-    let secondSpacing = lattice.dimensions == 2 ? lattice.spacing[1] : 0
-    for row in max(0, -change.1)..<(rows - max(0, change.1)) {
-      let second = lattice.dimensions == 2 ? lattice.charge(row, along: 1) + 0.5 * Double(change.1) * secondSpacing : 0
-      for column in max(0, -change.0)..<(columns - max(0, change.0)) {
-        let site = row * columns + column
-        let firstCharge = lattice.charge(column, along: 0) + 0.5 * Double(change.0) * lattice.spacing[0]
-        body(site, site + change.1 * columns + change.0, (firstCharge, second))
-      }
+    self.isPoissonian = isPoissonian
+    let devices = DeviceRates(core, map, channels: channels)
+    transitions = core.directions.enumerated().map { index, entry in
+      let change = entry.direction.change
+      let midpoints = lattice.midpoints(along: change)
+      let electrons = devices.table(along: entry.movers, midpoints)
+      return Transitions(
+        direction: index, midpoints: midpoints, firstSite: max(0, -change.1) * lattice.count[0],
+        columns: lattice.count[0], reach: change.1 * lattice.count[0] + change.0,
+        rates: Self.jumpRates(
+          electrons, step: lattice.step(along: change), isPoissonian: isPoissonian[index], biasLimit: biasLimit))
     }
   }
 
   /// w⁺ and w⁻ of the equations above, neither below 10⁻³⁰⁰ of the other: what happens that rarely only has to stay
   /// positive.
-  @inline(__always)
   static func jumpRates(
-    _ plus: Double, _ minus: Double, step: Double, isPoissonian: Bool, biasLimit: Double
-  ) -> (forward: Double, backward: Double) {
-    let square = step * step
-    var (scale, bias) = (0.0, 0.0)
-    if isPoissonian {
-      let (plus, minus) = (max(plus, minus * rarest), max(minus, plus * rarest))
-      if step == 1, biasLimit == .infinity { return (plus, minus) }
-      let ratio = plus / minus - 1
-      // Λ → λ where the logarithm loses its digits.
-      let mean = abs(ratio) < 1e-6 ? minus * (1 + ratio / 2) : (plus - minus) / log(plus / minus)
-      scale = mean / square
-      bias = step * (abs(ratio) < 0.5 ? log1p(ratio) : log(plus / minus))
-    } else {
-      let total = plus + minus
-      scale = total / (2 * square)
-      bias = 2 * step * (plus - minus) / total
+    _ electrons: RateTable, step: Double, isPoissonian: Bool, biasLimit: Double = .infinity
+  ) -> RateTable {
+    var result = electrons
+    if isPoissonian, step == 1, biasLimit == .infinity {
+      for index in result.forward.indices {
+        result.forward[index] = max(electrons.forward[index], electrons.reverse[index] * 1e-300)
+        result.reverse[index] = max(electrons.reverse[index], electrons.forward[index] * 1e-300)
+      }
+      return result
     }
-    bias = min(biasLimit, max(-biasLimit, bias))
-    let (forward, backward) = (scale * bernoulli(-bias), scale * bernoulli(bias))
-    return (max(forward, backward * rarest), max(backward, forward * rarest))
+    result.forward.withUnsafeMutableBufferPointer { forward in
+      result.reverse.withUnsafeMutableBufferPointer { reverse in
+        pbit_jump_rates(
+          NoiseKernel.InstructionSet.widest.rawValue, Int64(electrons.forward.count), electrons.forward,
+          electrons.reverse, step, isPoissonian ? 1 : 0, biasLimit, forward.baseAddress, reverse.baseAddress)
+      }
+    }
+    return result
   }
 
-  private static let rarest = 1e-300
+  /// m of a direction.
+  func step(_ direction: Int) -> Double { lattice.step(along: core.directions[direction].direction.change) }
 
   /// The sum of the rates out of the site where it is largest, 1/s.
   var fastestRate: Double {
     var leaving = Array(repeating: 0.0, count: lattice.size)
-    for edge in edges {
-      leaving[Int(edge.lower)] += edge.forward
-      leaving[Int(edge.upper)] += edge.backward
+    for entry in transitions {
+      entry.forEachEdge { lower, upper, rate in
+        leaving[lower] += entry.rates.forward[rate]
+        leaving[upper] += entry.rates.reverse[rate]
+      }
     }
     return leaving.max() ?? 0
+  }
+
+  /// xᵀ L y = Σ over the edges of (x_upper − x_lower)(w⁺ y_lower − w⁻ y_upper).
+  func product(_ left: [Double], _ right: [Double]) -> Double {
+    var sum = 0.0
+    for entry in transitions {
+      entry.forEachEdge { lower, upper, rate in
+        sum +=
+          (left[upper] - left[lower])
+          * (entry.rates.forward[rate] * right[lower] - entry.rates.reverse[rate] * right[upper])
+      }
+    }
+    return sum
   }
 }

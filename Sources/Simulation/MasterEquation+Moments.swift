@@ -42,17 +42,25 @@ extension MasterEquation {
   ///
   /// - Throws: ``SimulationError`` with code `unsupported` for an observable that does not fluctuate.
   public func integratedCorrelationTime(_ observable: StationaryObservable) throws -> Double {
+    let variance = try fluctuatingVariance(of: observable)
+    let values = try values(observable)
+    let mean = solver.mean(values)
+    let response = try solver.solveAdjoint(values)
+    let integral = density.indices.reduce(0.0) { $0 - density[$1] * (values[$1] - mean) * response[$1] }
+    return integral / variance
+  }
+
+  /// The variance of an observable that has a correlation time.
+  ///
+  /// - Throws: ``SimulationError`` with code `unsupported` for one that does not fluctuate.
+  func fluctuatingVariance(of observable: StationaryObservable) throws -> Double {
     let variance = try variance(of: observable)
     guard variance > Self.smallestVariance(of: observable) else {
       throw SimulationError(
         .unsupported, "the observable does not fluctuate (its variance is \(variance)): it has no correlation time",
         remedy: "bias the circuit nearer to its threshold")
     }
-    let values = try values(observable)
-    let mean = solver.mean(values)
-    let response = try solver.solveAdjoint(values)
-    let integral = density.indices.reduce(0.0) { $0 - density[$1] * (values[$1] - mean) * response[$1] }
-    return integral / variance
+    return variance
   }
 
   /// Below this a variance is rounding: 10⁻¹² of a bit, (1 nV)² of a voltage.

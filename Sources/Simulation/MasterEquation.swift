@@ -14,7 +14,8 @@ public final class MasterEquation {
     /// Elementary charges between neighbouring sites, by charge; chosen from ``sites`` without it. Spacing 1 is the
     /// exact one-electron process.
     public var spacing: [Double]?
-    /// About how many sites along each charge; without it 64 along each of two, and up to 20,000 along a single one.
+    /// About how many sites along each charge, more along one that swings wide; without it 64 along each of two, and up
+    /// to 20,000 along a single one.
     public var sites: Double?
     /// The largest probability at each edge of the box.
     public var edgeProbability = 1e-8
@@ -77,7 +78,14 @@ public final class MasterEquation {
     solver = try StationarySolver(generator, reference: lattice.nearestSite(box.center))
   }
 
-  init(_ core: DynamicCore, sources: CircuitEquations.SourceValues, box: LatticeBox, options: Options) throws {
+  /// Solves on a lattice that covers a box, widened where the law reaches its edge.
+  ///
+  /// - Parameter checksBarriers: false where a coarser lattice of the same circuit has passed
+  ///   ``requireSurmountableBarriers()``, or where only the law itself is asked for.
+  init(
+    _ core: DynamicCore, sources: CircuitEquations.SourceValues, box: LatticeBox, options: Options,
+    checksBarriers: Bool = true
+  ) throws {
     self.core = core
     self.sources = sources
     var box = box
@@ -92,12 +100,13 @@ public final class MasterEquation {
       let generator = LatticeGenerator(core, lattice: lattice, sources: sources)
       let solver = try StationarySolver(generator, reference: lattice.nearestSite(box.center))
       if box.extend(lattice, solver.density, limit: options.edgeProbability) { continue }
+      box.center(on: solver.density, lattice)
       self.box = box
       self.lattice = lattice
       self.generator = generator
       self.solver = solver
       try requireSmallObliqueDrift()
-      try requireSurmountableBarriers()
+      if checksBarriers { try requireSurmountableBarriers() }
       return
     }
     throw SimulationError(
@@ -105,8 +114,8 @@ public final class MasterEquation {
       remedy: "check that every node is tied to a supply by a resistor or a channel")
   }
 
-  /// Factors hold sixteen digits, so wells that exchange 10¹² times more slowly than the fastest jump have weights of
-  /// few digits: −(Lᵀ)⁻¹ of the charges grows to the time between such wells, whatever their weights.
+  /// Solutions of the adjoint hold sixteen digits, so wells that exchange 10¹² times more slowly than the fastest jump
+  /// leave it few: −(Lᵀ)⁻¹ of the charges grows to the time between such wells, whatever their weights.
   private func requireSurmountableBarriers() throws {
     guard lattice.dimensions == 2 else { return }
     let charges = density.indices.map { site in
@@ -128,20 +137,22 @@ public final class MasterEquation {
   /// The scheme multiplies the noise of a resistor between the two nodes by (x/2) coth(x/2) ≈ 1 + x²/12, which no other
   /// device's drift can cancel; a direct current makes x large.
   private func requireSmallObliqueDrift() throws {
-    for (index, entry) in core.directions.enumerated() where !generator.isPoissonian[index] {
-      let change = entry.direction.change
+    for entry in generator.transitions where !generator.isPoissonian[entry.direction] {
+      let change = core.directions[entry.direction].direction.change
+      let movers = core.directions[entry.direction].movers
       guard change.0 != 0, change.1 != 0 else { continue }
-      let evaluator = RateEvaluator(core, generator.map, channels: core.equations.channels)
+      let electrons = DeviceRates(core, generator.map, channels: core.equations.channels)
+        .table(along: movers, entry.midpoints)
       var excess = 0.0
-      generator.forEachEdge(index) { lower, _, charges in
-        let (plus, minus) = evaluator.rates(along: entry.movers, charges)
-        let bias = 2 * generator.step(index) * (plus - minus) / (plus + minus)
+      entry.forEachEdge { lower, _, rate in
+        let (plus, minus) = (electrons.forward[rate], electrons.reverse[rate])
+        let bias = 2 * generator.step(entry.direction) * (plus - minus) / (plus + minus)
         excess += density[lower] * bias * bias / 12
       }
       guard excess < Self.largestExcess else {
         throw SimulationError(
           .unsupported,
-          "'\(entry.movers[0].transfer.name)' carries a direct current between two dynamic nodes: the lattice would make "
+          "'\(movers[0].transfer.name)' carries a direct current between two dynamic nodes: the lattice would make "
             + "its noise \(Int((100 * excess).rounded(.up))) % too large",
           remedy: "use the noisy transient, or ask for a narrower spacing")
       }

@@ -17,25 +17,36 @@ public enum StationaryObservable: Sendable {
 
   /// Its value at every site of a lattice.
   ///
-  /// A bit is interpolated over the cell that the threshold cuts, with ½ at the threshold itself; without that its
-  /// mean would jump by a whole site's probability as the threshold moves.
+  /// A bit's value at a site is the share of the site's hat function beyond the threshold, so that its mean is that of the
+  /// law interpolated linearly: a step function would make it jump by a whole site's probability as the threshold moves,
+  /// and what remains of the lattice does not depend on where the threshold falls between sites, to second order.
+  /// ```
+  /// t = (v − V_th)/(volts a site),   f = ½(1 + t)² for −1 < t ≤ 0,   f = 1 − ½(1 − t)² for 0 < t < 1
+  /// ```
   func values(on lattice: ChargeLattice, _ map: VoltageMap) -> [Double] {
     let (node, reference) = (nodes[0], nodes[1])
     let voltage = map.difference(node, reference)
-    func atSites(_ transform: (Double) -> Double) -> [Double] {
-      (0..<lattice.size).map { site in
-        let charges = lattice.charges(site)
-        return transform(voltage.offset + voltage.first * charges.0 + voltage.second * charges.1)
+    let sites = lattice.sites
+    var (scale, threshold) = (1.0, 0.0)
+    if case .bit(let probe) = self {
+      let width = max(abs(voltage.first) * abs(sites.step.0), abs(voltage.second) * abs(sites.step.1))
+      scale = 1 / width
+      threshold = probe.threshold
+    }
+    var result: [Double] = []
+    result.reserveCapacity(lattice.size)
+    for row in 0..<sites.rows {
+      let start = voltage.offset - threshold + voltage.second * (sites.start.1 + Double(row) * sites.step.1)
+      for column in 0..<sites.columns {
+        let value = scale * (start + voltage.first * (sites.start.0 + Double(column) * sites.step.0))
+        guard case .bit = self else {
+          result.append(value)
+          continue
+        }
+        let short = max(0, 1 - abs(value))
+        result.append(value > 0 ? 1 - short * short / 2 : short * short / 2)
       }
     }
-    switch self {
-    case .voltage:
-      return atSites { $0 }
-    case .bit(let probe):
-      let width = max(
-        abs(voltage.first) * lattice.spacing[0],
-        lattice.dimensions == 2 ? abs(voltage.second) * lattice.spacing[1] : 0)
-      return atSites { min(1, max(0, ($0 - probe.threshold) / width + 0.5)) }
-    }
+    return result
   }
 }

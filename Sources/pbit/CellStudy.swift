@@ -5,13 +5,15 @@ import PBitKitCellModel
 import PBitKitCharacterization
 import PBitKitSimulation
 
-/// A cell at its nominal condition and at every other of its spec, resumable where the result goes to a file.
+/// A cell at its nominal condition, at every other of its spec and under mismatch; resumable where the result goes to a
+/// file.
 struct CellStudy {
   let spec: CellSpec
   let folder: String
   let engine: CellEngine?
   let threads: Int?
   let options: StudyOptions
+  let mismatch: MismatchOptions
   /// Where the cell model will be written; its journal stands beside it.
   let output: String?
 
@@ -22,29 +24,28 @@ struct CellStudy {
     let measurement = try CellMeasurement(spec, folder: folder, threads: threads)
     // Before anything is measured, so that bad input is known at once.
     let grid = try spec.conditions.isEmpty ? nil : ConditionGrid(spec, folder: folder, engine: engine, tool: Pbit.tool)
-    guard let grid, grid.points.count > 1 else { return try measurement.datasheet(engine: engine, chosen: chosen) }
-
-    let journal = try output.map { try ResultJournal(path: $0 + ".journal") }
+    let journal = try journalPath.map { try ResultJournal(path: $0) }
     let stop = journal.map { journal in
       CleanStop(timeLimit: options.timeLimit) { reason in
-        "\(reason): \(journal.count) finished results of \(grid.points.count) are in \(journal.path)\n"
+        "\(reason): what is finished (results: \(journal.count)) is in \(journal.path)\n"
           + "  remedy: run the same command again, and it continues from there"
       }
     }
     defer { stop?.cancel() }
     if let journal, journal.recovered > 0 {
-      ErrorRendering.writeError("continuing: \(journal.recovered) results are in \(journal.path)")
+      ErrorRendering.writeError("continuing: results that are in \(journal.path): \(journal.recovered)")
     }
 
     var cell = try datasheet(measurement, journal: journal, chosen: chosen)
-    cell.conditions = try figures(grid, nominal: cell.figures, journal: journal)
+    if let grid, grid.points.count > 1 { cell.conditions = try figures(grid, nominal: cell.figures, journal: journal) }
+    try mismatch.run(spec, folder: folder, engine: engine, threads: threads, into: &cell)
     return cell
   }
 
+  private var journalPath: String? { output.map { $0 + ".journal" } }
+
   /// Removes the journal: what it held is in the output.
-  func finish() {
-    if let output, !spec.conditions.isEmpty { unlink(output + ".journal") }
-  }
+  func finish() { if let journalPath { unlink(journalPath) } }
 
   private func datasheet(
     _ measurement: CellMeasurement, journal: ResultJournal?, chosen: (EngineChoice) -> Void

@@ -92,9 +92,9 @@ struct CharacterizeCommand: ParsableCommand {
       // A folder that cannot be made is known before the measurement, not after.
       let folder = try report.map { try OutputFolder($0) }
       let study = CellStudy(
-        spec: cellSpec, folder: source, engine: engine, threads: threads, options: study, output: output)
-      var cell = try study.cell { print("engine: \($0.words)\n") }
-      try mismatch.run(cellSpec, folder: source, engine: engine, threads: threads, into: &cell)
+        spec: cellSpec, folder: source, engine: engine, threads: threads, options: study, mismatch: mismatch,
+        output: output)
+      let cell = try study.cell { print("engine: \($0.words)\n") }
       let table = CellTable(cell: cell, spec: cellSpec)
       print(table.text)
       if let variability = VariabilityTable(cell) { print("\n" + variability.text) }

@@ -47,7 +47,7 @@ struct LimitTable {
 
   /// As Markdown, with the conditions under which the cell is no p-bit.
   var markdown: String {
-    var lines = ["# \(cell.name)", "", cell.summary, ""].filter { !cell.summary.isEmpty || $0 != cell.summary }
+    var lines = ["# \(cell.name)", ""] + (cell.summary.isEmpty ? [] : [cell.summary, ""])
     lines += [
       "| limit | minimum | observed | typical | observed | maximum | observed | worst condition | verdict |",
       "|:--|--:|--:|--:|--:|--:|--:|:--|:--|",

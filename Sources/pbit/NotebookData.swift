@@ -53,7 +53,7 @@ struct NotebookData {
     }
     let machine = try EnumerableMachine(seed: Self.seed)
     try write(try Self.json(machine), "machine.json", ours)
-    let counts = try laws.map { try machine.counts($0.law) }
+    let counts = try laws.map { try machine.counts($0.law, named: $0.name) }
     let header = "state," + laws.map(\.name).joined(separator: ",")
     let rows = counts[0].indices.map { state in "\(state)," + counts.map { "\($0[state])" }.joined(separator: ",") }
     try write(Data(([header] + rows).map { $0 + "\n" }.joined().utf8), "machine-counts.csv", ours)

@@ -3,6 +3,7 @@
 import Foundation
 import PBitKitCellModel
 import PBitKitGSLNumerics
+import SampleCells
 import Testing
 
 @Suite struct BiasCalibrationTests {

@@ -30,7 +30,7 @@ import Testing
     try ensemble.advance(steps: Int(10 * tau / ensemble.timeStep))
     ensemble.resetCharge()
     let stride = max(1, Int(tau / (40 * ensemble.timeStep)))
-    let count = Int(50 * tau / (ensemble.timeStep * Double(stride)))
+    let count = Int(100 * tau / (ensemble.timeStep * Double(stride)))
     let record = try BitRecord(ensemble, probe: bench.probe, stride: stride, count: count)
     let duration = ensemble.timeStep * Double(stride * count)
     let voltages = bench.sources(bias: bias).voltage
@@ -44,7 +44,7 @@ import Testing
       let range = run * lanes..<(run + 1) * lanes
       guard let statistics = BitStatistics(record, lanes: range) else { continue }
       if statistics.probabilityInterval().contains(exact.probability.value) { covered.probability += 1 }
-      if statistics.integratedTime.interval().contains(tau) { covered.tau += 1 }
+      if statistics.integratedTime.logarithmicInterval().contains(tau) { covered.tau += 1 }
       if Estimate.mean(power[range]).interval().contains(expectedPower) { covered.energy += 1 }
     }
     print("\(cell) at \(bias) V, \(runs) runs of \(lanes) lanes: \(covered)")

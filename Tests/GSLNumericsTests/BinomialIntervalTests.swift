@@ -21,8 +21,9 @@ import Testing
     let interval = BinomialInterval(successes: count.0, trials: count.1, confidence: 0.9)
     func tail(_ counts: ClosedRange<Int>, _ p: Double) -> Double {
       counts.reduce(0) { sum, k in
-        sum + exp(lgamma(Double(count.1 + 1)) - lgamma(Double(k + 1)) - lgamma(Double(count.1 - k + 1))
-          + Double(k) * log(p) + Double(count.1 - k) * log(1 - p))
+        let choose: Double = lgamma(Double(count.1 + 1)) - lgamma(Double(k + 1)) - lgamma(Double(count.1 - k + 1))
+        let power: Double = Double(k) * log(p) + Double(count.1 - k) * log(1 - p)
+        return sum + exp(choose + power)
       }
     }
     #expect(abs(tail(count.0...count.1, interval.lower) - 0.05) < 1e-9)

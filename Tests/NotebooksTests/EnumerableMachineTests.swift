@@ -29,7 +29,7 @@ import Testing
   /// Bounds of ±4: a false alarm in 1 of 16,000 seeds.
   @Test func theIdealLawIsBoltzmanns() throws {
     let machine = try EnumerableMachine(seed: 3, chains: 1024, observations: 64)
-    let counts = try machine.counts(.ideal)
+    let counts = try machine.counts(.ideal, named: "ideal")
     #expect(counts.count == 512)
     #expect(counts.reduce(0, +) == 1024 * 64)
     #expect(abs(score(counts, law(machine))) < 4)
@@ -41,7 +41,7 @@ import Testing
     let grid = (0...1024).map { Float($0 - 512) / 32 }
     let table = try ResponseTable(
       range: 16, probability: grid.map { 1 / (1 + exp(-2 * $0)) }, memory: grid.map { _ in 0 })
-    let counts = try machine.counts(.table(table))
+    let counts = try machine.counts(.table(table), named: "steep")
     let squared = law(machine).map { $0 * $0 }
     let cold = squared.map { $0 / squared.reduce(0, +) }
     #expect(abs(score(counts, cold)) < 4)

@@ -191,6 +191,60 @@ import Testing
     #expect(abs(adjoint.source[try circuit.voltageSource("vb")] / published - 1) < 5e-3)
   }
 
+  /// The derivatives of mean, correlation time and power, of a bit and of a voltage, against solutions at shifted
+  /// parameters on the same lattice.
+  @Test(arguments: ["A", "B"])
+  func figureSensitivities(cell: String) throws {
+    let circuit = try circuit(cell == "A" ? cellA : cellB)
+    let bit = cell == "A" ? try bitObservable(circuit, "n2") : try bitObservable(circuit, "q", "qb")
+    let sources = try shiftedSources(circuit, "vb", plus: cell == "A" ? 0.3e-3 : 10e-3)
+    let node = StationaryObservable.voltage(node: try circuit.node(cell == "A" ? "n2" : "q"))
+    var options = MasterEquation.Options()
+    options.sites = 24
+    let solution = try MasterEquation(circuit, sources: sources, observing: [bit, node], options: options)
+    for observable in [bit, node] {
+      let adjoint = try solution.figureSensitivities(of: observable)
+      func figures(_ circuit: CircuitEquations, _ sources: CircuitEquations.SourceValues) throws -> [Double] {
+        let shifted = try MasterEquation(
+          circuit, sources: sources, observing: [bit, node], lattice: solution.lattice)
+        return [
+          try shifted.mean(observable), try shifted.integratedCorrelationTime(observable),
+          shifted.deliveredPower().reduce(0, +),
+        ]
+      }
+      func check(
+        _ label: String, _ kind: KeyPath<MasterEquation.Sensitivities, [Double]>, _ index: Int,
+        _ change: (Double) throws -> [Double]
+      ) throws {
+        let step = 4e-6
+        let difference = zip(try change(step), try change(-step)).map { ($0 - $1) / (2 * step) }
+        let value = [adjoint.mean, adjoint.correlationTime, adjoint.power].map { $0[keyPath: kind][index] }
+        for (figure, (left, right)) in zip(value, difference).enumerated() {
+          #expect(abs(left - right) < 2e-4 * abs(right), "cell \(cell) \(label) \(index) figure \(figure)")
+        }
+      }
+      for index in sources.voltage.indices {
+        try check("source", \.source, index) { step in
+          var moved = sources
+          moved.voltage[index] += step
+          return try figures(circuit, moved)
+        }
+      }
+      for index in 0..<4 {
+        try check("threshold", \.threshold, index) { step in
+          var changed = circuit
+          changed.channels[index].threshold += step
+          return try figures(changed, sources)
+        }
+        try check("gain", \.gain, index) { step in
+          var changed = circuit
+          changed.channels[index].specificCurrent *= 1 + 10 * step
+          return try figures(changed, sources).map { $0 / 10 }
+        }
+      }
+    }
+  }
+
   /// The same rates by another engine: the bit of the noisy transient.
   @Test(arguments: [("A", 0.2e-3), ("B", 20e-3)])
   func agreesWithTheNoisyTransient(_ item: (cell: String, shift: Double)) throws {

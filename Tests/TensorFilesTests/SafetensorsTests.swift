@@ -2,6 +2,7 @@
 
 import Foundation
 import PBitKitTensorFiles
+import SampleCells
 import Testing
 
 @Suite struct SafetensorsTests {
@@ -26,6 +27,38 @@ import Testing
     let json = try JSONSerialization.jsonObject(with: Data(bytes[8..<(8 + length)])) as? [String: [String: Any]]
     #expect(json?["b"]?["data_offsets"] as? [Int] == [24, 32])
     #expect(bytes.count == 8 + length + 32)
+  }
+
+  @Test func doublesAndMetadataComeBack() throws {
+    let folder = try TemporaryFolder()
+    let file = Safetensors(["d": .doubles([0.1, -1e300], shape: [2, 1])], metadata: ["unit": "V/K"])
+    try file.write(path: "\(folder.path)/x")
+    #expect(try Safetensors.read(path: "\(folder.path)/x") == file)
+    #expect(try file.data() == file.data())
+  }
+
+  @Test(.enabled(if: PythonPeers.has("safetensors"), "safetensors is not installed: make rivals"))
+  func thePackageOfTheFormatLoadsIt() throws {
+    var file = sample
+    file.tensors["d"] = .doubles([0.1, -1e300], shape: [2, 1])
+    file.metadata = ["unit": "V/K"]
+    let printed = try PythonPeers.run(
+      """
+      from safetensors import safe_open
+      with safe_open("x.safetensors", framework="numpy") as file:
+          print(file.metadata())
+          for name in sorted(file.keys()):
+              tensor = file.get_tensor(name)
+              print(name, tensor.dtype, tensor.shape, tensor.tolist())
+      """, files: ["x.safetensors": try file.data()])
+    #expect(
+      printed == """
+        {'unit': 'V/K'}
+        a float32 (2, 3) [[1.0, -2.5, 3.141592502593994], [0.0, 3.0, 4.0]]
+        b int32 (2,) [7, -8]
+        d float64 (2, 1) [[0.1], [-1e+300]]
+
+        """)
   }
 
   @Test func damagedFilesAreRefused() throws {

@@ -59,10 +59,14 @@ def half_step(nodes, response, memory=None):
 def law_of(response, memory=None):
     """Stationary law of a sweep, and the correlation that its slowest mode keeps."""
     sweep = half_step(machine["upper"], response, memory) @ half_step(machine["lower"], response, memory)
-    law = boltzmann.copy()
-    for _ in range(2000):
-        law = law @ sweep
-    slowest = np.sort(np.abs(np.linalg.eigvals(sweep)))[-2]
+    law = np.linalg.matrix_power(sweep, 1024)[0]
+    # What is left of a disturbance after each sweep, once only the slowest mode is left of it.
+    disturbance = np.eye(len(states))[0] - law
+    for _ in range(100):
+        before = np.abs(disturbance).sum()
+        disturbance = disturbance @ sweep
+        slowest = np.abs(disturbance).sum() / before
+        disturbance = (disturbance - disturbance.sum() * law) / np.abs(disturbance).sum()
     return law / law.sum(), slowest
 
 

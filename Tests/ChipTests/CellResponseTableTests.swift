@@ -6,7 +6,7 @@ import PBitKitChip
 import PBitKitDenoising
 import Testing
 
-@Suite struct CellResponseTests {
+@Suite struct CellResponseTableTests {
   private let fields = Array(stride(from: -14.0, through: 14, by: 0.37))
 
   @Test(arguments: [0.2e-3, -0.2e-3]) func aLogisticCellAnswersByTheIdealLaw(_ slope: Double) throws {
