@@ -27,16 +27,18 @@ demo: libraries figures
 	$(SWIFT) build -c release --product pbit
 	"$$($(SWIFT) build -c release --show-bin-path)/pbit" demo -o demo-output
 
+# Without testable imports the tests share what `build` and `demo` compiled.
 # PBIT_DATA, where set, names the folder of the Fashion-MNIST files.
 test: libraries figures rivals
-	$(SWIFT) test -c release --disable-xctest
+	$(SWIFT) test -c release --disable-xctest --disable-testable-imports
 
 validate: libraries figures rivals
-	PBIT_VALIDATE=1 $(SWIFT) test -c release --disable-xctest
+	PBIT_VALIDATE=1 $(SWIFT) test -c release --disable-xctest --disable-testable-imports
 
 bench: libraries rivals
 	$(SWIFT) run -c release --package-path Benchmarks NoisyTransientBenchmark
 	$(SWIFT) run -c release --package-path Benchmarks MasterEquationBenchmark
+	$(SWIFT) run -c release --package-path Benchmarks CharacterizationBenchmark
 
 lint: swift
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)

@@ -28,7 +28,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
   "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "DeviceFitting",
-  "Characterization", "TensorFiles", "CellModel", "CellExport",
+  "Characterization", "Sizing", "TensorFiles", "CellModel", "CellExport",
   "Denoising", "Chip", "Report", "Notebooks",
 ]
 
@@ -68,6 +68,12 @@ let package = Package(
     module(
       "Characterization",
       [kit("Simulation"), kit("Netlist"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams"), yams]),
+    module(
+      "Sizing",
+      [
+        kit("Characterization"), kit("CellModel"), kit("Simulation"), kit("Devices"), kit("Netlist"),
+        kit("GSLNumerics"), kit("RandomStreams"), yams,
+      ]),
     module("CellExport", [kit("CellModel"), kit("GSLNumerics"), kit("TensorFiles")]),
 
     // System half: Boltzmann machines → chip of measured cells.
@@ -105,6 +111,7 @@ let package = Package(
     .target(name: "SampleCells", dependencies: [kit("CellModel")], path: "Tests/SampleCells"),
     tests("CellModel", [kit("RandomStreams"), "SampleCells"]),
     tests("Characterization", [kit("Netlist"), kit("Devices")]),
+    tests("Sizing", [kit("Characterization")]),
     tests("CellExport", [kit("CellModel"), kit("Simulation"), "SampleCells"]),
     tests("Denoising", [kit("RandomStreams")]),
     tests("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),

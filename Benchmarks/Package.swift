@@ -12,6 +12,8 @@ let package = Package(
       name: "NoisyTransientBenchmark", dependencies: [.product(name: "PBitKit", package: "PBitKit")],
       resources: [.copy("Decks")]),
     .executableTarget(
+      name: "CharacterizationBenchmark", dependencies: [.product(name: "PBitKit", package: "PBitKit")]),
+    .executableTarget(
       name: "MasterEquationBenchmark", dependencies: [.product(name: "PBitKit", package: "PBitKit")]),
   ],
   swiftLanguageModes: [.v6]

@@ -13,6 +13,7 @@
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_matrix.h>
 #include <gsl/gsl_multifit_nlinear.h>
+#include <gsl/gsl_multimin.h>
 #include <gsl/gsl_odeiv2.h>
 #include <gsl/gsl_roots.h>
 #include <gsl/gsl_sf.h>
@@ -23,5 +24,6 @@ static inline const gsl_odeiv2_step_type *pbit_gsl_step_rkf45(void) { return gsl
 static inline const gsl_root_fsolver_type *pbit_gsl_root_brent(void) { return gsl_root_fsolver_brent; }
 static inline const gsl_multifit_nlinear_type *pbit_gsl_trust(void) { return gsl_multifit_nlinear_trust; }
 static inline const gsl_multifit_nlinear_scale *pbit_gsl_scale_more(void) { return gsl_multifit_nlinear_scale_more; }
+static inline const gsl_multimin_fminimizer_type *pbit_gsl_multimin_simplex(void) { return gsl_multimin_fminimizer_nmsimplex2; }
 
 #endif

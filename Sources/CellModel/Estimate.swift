@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Foundation
 import PBitKitGSLNumerics
 
 /// A measured number with its standard error, in the SI unit that its name states.
@@ -28,6 +29,18 @@ public struct Estimate: Codable, Hashable, Sendable {
       degreesOfFreedom.map { StudentT.quantile(level, degreesOfFreedom: $0) } ?? Normal.quantile(level)
     let half = quantile * standardError
     return value - half...value + half
+  }
+
+  /// The same for a number that is positive by nature, such as a time, symmetric in its logarithm: the error of a time
+  /// from few independent bits grows with the time itself.
+  ///
+  /// - Parameter confidence: within (0, 1).
+  public func logarithmicInterval(confidence: Double = 0.95) -> ClosedRange<Double> {
+    let level = (1 + confidence) / 2
+    let quantile =
+      degreesOfFreedom.map { StudentT.quantile(level, degreesOfFreedom: $0) } ?? Normal.quantile(level)
+    let factor = exp(quantile * standardError / abs(value))
+    return value / factor...value * factor
   }
 
   /// This number less another, independent one; degrees of freedom by B. L. Welch, Biometrika 34, 28 (1947).

@@ -12,9 +12,9 @@ import PBitKitCellModel
 /// W is Sokal's window: the smallest with W ≥ 5 τ_int/Δ (A. Sokal, "Monte Carlo methods in statistical mechanics",
 /// Cargèse 1996). What lies beyond it, about e⁻⁵, is that of the exponential fitted between ρ = 0.6 and 0.1.
 ///
-/// Errors of the times are those of a delete-one jackknife over groups of lanes, with Student's degrees of freedom; the
-/// same jackknife takes out the bias of order 1/length that the common mean and the ratio bring (M. H. Quenouille,
-/// Biometrika 43, 353 (1956)).
+/// Errors of the times are those of a delete-one jackknife over groups of lanes, in their logarithms, whose distribution
+/// is the more symmetric. The same jackknife takes out the bias of order 1/length that the common mean and the ratio bring
+/// (M. H. Quenouille, Biometrika 43, 353 (1956)).
 package struct BitStatistics {
   /// P(1).
   package let probability: Double
@@ -85,11 +85,7 @@ package struct BitStatistics {
     }
     let whole = Times(rho, interval: interval)
     func estimate(_ quantity: KeyPath<Times, Double>) -> Estimate {
-      let replicates = partial.map { $0[keyPath: quantity] }
-      let count = Double(groups)
-      return Estimate(
-        count * whole[keyPath: quantity] - (count - 1) * replicates.reduce(0, +) / count,
-        standardError: Self.jackknife(replicates), degreesOfFreedom: count - 1)
+      Self.jackknifed(whole[keyPath: quantity], leavingOneOut: partial.map { $0[keyPath: quantity] })
     }
     integratedTime = estimate(\.integrated)
     oneOverETime = estimate(\.oneOverE)
@@ -110,6 +106,28 @@ package struct BitStatistics {
     return disagreements[0].indices.map { lag in
       1 - chosen.reduce(0) { $0 + disagreements[$1][lag] } / ((pairs - Double(lag)) * scale)
     }
+  }
+
+  /// A positive number from its delete-one replicates, by the mean of the pseudo-values n ln θ − (n − 1) ln θ_i.
+  ///
+  /// Few of the groups may hold most of the flips of a bit far from P = ½: their variance's own error, and with it the
+  /// degrees of freedom ν, follows from the excess kurtosis κ of the pseudo-values,
+  /// ```
+  /// 2/ν = κ/n + 2/(n − 1)
+  /// ```
+  private static func jackknifed(_ whole: Double, leavingOneOut replicates: [Double]) -> Estimate {
+    let count = Double(replicates.count)
+    guard count > 1, whole > 0, replicates.allSatisfy({ $0 > 0 }) else {
+      return Estimate(whole, standardError: jackknife(replicates), degreesOfFreedom: max(1, count - 1))
+    }
+    let values = replicates.map { count * log(whole) - (count - 1) * log($0) }
+    let mean = values.reduce(0, +) / count
+    func moment(_ order: Int) -> Double { values.reduce(0) { $0 + pow($1 - mean, Double(order)) } / count }
+    let variance = moment(2)
+    let kurtosis = variance > 0 ? max(0, moment(4) / (variance * variance) - 3) : 0
+    return Estimate(
+      exp(mean), standardError: exp(mean) * (variance / (count - 1)).squareRoot(),
+      degreesOfFreedom: 2 / (kurtosis / count + 2 / (count - 1)))
   }
 
   private static func jackknife(_ values: [Double]) -> Double {
@@ -153,7 +171,9 @@ package struct BitStatistics {
       exponential = -interval / slope
       // ∫ of the fitted e^(intercept + slope·k) from W + ½ on.
       let end = Double(rho.count) - 0.5
-      integrated = windowed + max(0, exponential) * exp(meanLog + slope * (end - meanLag))
+      // Noise may leave a slope near 0; three times e⁻⁵ is more than any window leaves.
+      let tail = slope < 0 ? exponential * exp(meanLog + slope * (end - meanLag)) : 0
+      integrated = windowed + min(tail, 3 * exp(-5) * windowed)
     }
   }
 }

@@ -30,7 +30,7 @@ extension CellBench {
 
   /// Where a bias can be looked for in a cell that mismatch has moved: from the lowest to the highest voltage that the
   /// other sources and ground offer, and the spec's range if that is wider.
-  var supplyRange: ClosedRange<Double> {
+  package var supplyRange: ClosedRange<Double> {
     let rails = circuit.dcValues.voltage.indices.filter { $0 != biasSource }.map { circuit.dcValues.voltage[$0] } + [0]
     let (low, high) = (rails.min() ?? 0, rails.max() ?? 0)
     return min(low, biasRange.lowerBound)...max(high, biasRange.upperBound)

@@ -16,7 +16,7 @@ public struct CellBench {
   /// The bit.
   package let probe: LaneEnsemble.BitProbe
   /// Where P = ½ is looked for, V.
-  var biasRange: ClosedRange<Double>
+  package var biasRange: ClosedRange<Double>
   /// Every file that was read, for provenance: name and text.
   public let inputs: [(name: String, text: String)]
   /// What belongs to a clocked cell; nil for one that runs freely.

@@ -69,6 +69,14 @@ public struct CellSpec: Sendable {
     public var typical: Double?
     /// The largest allowed value.
     public var maximum: Bound?
+
+    /// A limit; a side that is nil is open.
+    public init(quantity: Quantity, minimum: Bound? = nil, typical: Double? = nil, maximum: Bound? = nil) {
+      self.quantity = quantity
+      self.minimum = minimum
+      self.typical = typical
+      self.maximum = maximum
+    }
   }
 
   /// One side of a limit.
@@ -77,6 +85,12 @@ public struct CellSpec: Sendable {
     public var value: Double
     /// Whether a value beyond it fails the cell; else it is only reported.
     public var fail: Bool
+
+    /// A side of a limit.
+    public init(value: Double, fail: Bool = true) {
+      self.value = value
+      self.fail = fail
+    }
   }
 
   /// How the values of several conditions combine.

@@ -117,7 +117,7 @@ public struct ConditionGrid: Sendable {
 
 extension CellSpec {
   /// Its deck, with its process sections.
-  func deck(folder: String) throws -> Deck {
+  package func deck(folder: String) throws -> Deck {
     try Deck.read(path: netlist.hasPrefix("/") ? netlist : folder + "/" + netlist, sections: sections)
   }
 

@@ -67,7 +67,7 @@ extension CellModel {
   ) throws -> [(one: Estimate, inflation: Estimate)] {
     let bit = StationaryObservable.bit(bench.probe)
     let estimates = try LatticeExtrapolation(bench, bias: autocorrelation.bias_V).estimates { solution in
-      let modes = try solution.modes(loading: bit)
+      let modes = try solution.modes(loading: bit, dimension: 24)
       func correlation(_ time: Double) -> Double { modes.reduce(0) { $0 + $1.correlation(at: time) } }
       return periods.flatMap { period -> [Double] in
         // Fifty integrated times hold all but e⁻⁵⁰ of a sum over the slow mode.

@@ -17,14 +17,18 @@ public struct ExactCell {
   let bench: CellBench
   let circuit: CircuitEquations
   let observable: StationaryObservable
+  /// The master equations of all biases; what forbids them is said when one is asked for.
+  private let family: Result<MasterEquationFamily, any Error>
 
   /// Points of the curve that the slopes are fitted to, evenly spread over ±3 probit scales, as a spec has without its own.
   static let curvePoints = 15
   static let reach = 3.0
   /// Points among them at which P is solved for; between them its quantile follows a polynomial.
   private static let solvedPoints = 7
-  /// Sites along each of two charges where P alone is asked for.
-  private static let coarseSites = 32.0
+  /// Of P along the curve.
+  private static let curveAccuracy = 1e-4
+  /// Sites along each of two charges while the centre is sought.
+  private static let searchSites = 32.0
   /// Beyond so many standard deviations a probability is rounding, and only its side counts.
   private static let largestQuantile = 6.0
 
@@ -38,7 +42,17 @@ public struct ExactCell {
     var circuit = bench.circuit
     if let channels { circuit.channels = channels }
     self.circuit = circuit
-    observable = .bit(bench.probe)
+    let observable = StationaryObservable.bit(bench.probe)
+    self.observable = observable
+    var options = MasterEquation.Options()
+    // A chain of one charge is cheap at any length.
+    if (try? MasterEquation.stateNodes(of: circuit, observing: [observable]).count) == 2 {
+      options.sites = Self.searchSites
+    }
+    family = Result {
+      try MasterEquationFamily(
+        circuit, sources: bench.sources(bias: bench.middle), observing: observable, options: options)
+    }
   }
 
   /// P, τ and power at a bias; the power without that of stages which do not influence the bit.
@@ -52,7 +66,15 @@ public struct ExactCell {
   }
 
   func refined(bias: Double, accuracy: Double) throws -> LatticeRefinement {
-    try LatticeRefinement(circuit, sources: bench.sources(bias: bias), observing: observable, accuracy: accuracy)
+    try family.get().refined(sources: bench.sources(bias: bias), accuracy: accuracy)
+  }
+
+  /// A solution on a lattice of half as many sites along each charge.
+  func coarser(than solution: MasterEquation, bias: Double) throws -> MasterEquation {
+    var options = MasterEquation.Options()
+    options.sites = Double(solution.lattice.count.max() ?? 2) / 2
+    return try MasterEquation(
+      circuit, sources: bench.sources(bias: bias), observing: [observable], options: options)
   }
 
   static func point(_ refined: LatticeRefinement, bias: Double) -> BiasPoint {
@@ -62,27 +84,26 @@ public struct ExactCell {
       power_W: refined.power.map(estimate))
   }
 
-  /// P(1) at a bias on a single coarse lattice, whose error in P is below 10⁻³.
+  /// P(1) at a bias, refined to 10⁻⁴.
   public func probability(bias: Double) throws -> Double {
-    var options = MasterEquation.Options()
-    // A chain of one charge is cheap at any length.
-    if !isChain { options.sites = Self.coarseSites }
-    return try MasterEquation(
-      circuit, sources: bench.sources(bias: bias), observing: [observable], options: options
-    ).mean(observable)
+    let value = try family.get().mean(sources: bench.sources(bias: bias), accuracy: Self.curveAccuracy).value
+    // Rounding may leave a hair beyond.
+    return min(1, max(0, value))
   }
 
-  private var isChain: Bool {
-    (try? MasterEquation.stateNodes(of: circuit, observing: [observable]).count) == 1
+  /// That of a single coarse lattice, whose error is below 10⁻³.
+  private func coarseProbability(bias: Double) throws -> Double {
+    min(1, max(0, try family.get().solution(sources: bench.sources(bias: bias)).mean(observable)))
   }
 
-  /// Φ⁻¹(P) at a bias; infinite where only the side of ½ is known.
+  /// Φ⁻¹(P) at a bias, of a single coarse lattice or refined; infinite where only the side of ½ is known.
   ///
   /// Far from the centre a bistable cell has barriers that no lattice resolves, yet all its operating points may lie on
   /// one side of the threshold: that side has the probability.
-  func quantile(bias: Double) throws -> Double {
+  func quantile(bias: Double, isRefined: Bool = false) throws -> Double {
     do {
-      let quantile = LinkLaw.probit.quantile(min(1, max(0, try probability(bias: bias))))
+      let quantile = LinkLaw.probit.quantile(
+        try isRefined ? probability(bias: bias) : coarseProbability(bias: bias))
       return abs(quantile) < Self.largestQuantile ? quantile : quantile < 0 ? -.infinity : .infinity
     } catch let error as SimulationError where error.code == .noConvergence {
       guard let side = side(bias: bias) else { throw error }
@@ -94,18 +115,19 @@ public struct ExactCell {
   ///
   /// - Parameters:
   ///   - bitPeriod: for the energy per bit, seconds.
+  ///   - accuracy: relative, of τ.
   ///   - powerAccuracy: relative standard error of the power of later stages, as a share of the whole.
   /// - Throws: ``SpecError`` with code `noResponse` where P does not cross ½; `SimulationError`.
-  public func figures(bitPeriod: Double, powerAccuracy: Double = 0.003) throws -> CellFigures {
-    let center = try unbiasedPoint()
+  public func figures(
+    bitPeriod: Double, accuracy: Double = 0.005, powerAccuracy: Double = 0.005
+  ) throws -> CellFigures {
+    let center = try unbiasedPoint(accuracy: accuracy)
     let power = try CellPower(self, center, accuracy: powerAccuracy)
-    let biases = Self.biases(center, count: Self.curvePoints)
-    let probability = try curve(center, biases)
+    let curve = try curve(center)
     func scale(_ link: LinkLaw) throws -> Estimate {
-      let fit = try SigmoidFitting.fit(link, bias: biases, probability: probability, error: biases.map { _ in 0 })
-        .scale_V
-      // All points share the lattice: its error in P moves the centre, not the slope, to first order.
-      return Estimate(fit.value, standardError: center.bias.standardError)
+      try SigmoidFitting.fit(
+        link, bias: curve.bias, probability: curve.probability, error: curve.bias.map { _ in Self.curveAccuracy }
+      ).scale_V
     }
     return CellFigures(
       center_V: center.bias, logisticScale_V: try scale(.logistic), probitScale_V: try scale(.probit),
@@ -118,18 +140,18 @@ public struct ExactCell {
     (0..<count).map { center.bias.value + abs(center.scale) * reach * (2 * Double($0) / Double(count - 1) - 1) }
   }
 
-  /// P at biases that span the sigmoid: its quantile, nearly a straight line, through a few of them.
-  private func curve(_ center: UnbiasedPoint, _ biases: [Double]) throws -> [Double] {
+  /// P over the sigmoid as the slopes need it: its quantile is nearly a straight line, so that a polynomial through a few
+  /// solved points has the others.
+  private func curve(_ center: UnbiasedPoint) throws -> (bias: [Double], probability: [Double]) {
     let nodes = Self.biases(center, count: Self.solvedPoints)
-    let quantiles = try nodes.map { try quantile(bias: $0) }
-    guard quantiles.allSatisfy(\.isFinite) else {
-      return try biases.map { LinkLaw.probit.probability(try quantile(bias: $0)) }
-    }
-    return biases.map { LinkLaw.probit.probability(Self.lagrange(nodes, quantiles, at: $0)) }
+    let quantiles = try nodes.map { try quantile(bias: $0, isRefined: true) }
+    guard quantiles.allSatisfy(\.isFinite) else { return (nodes, quantiles.map(LinkLaw.probit.probability)) }
+    let biases = Self.biases(center, count: Self.curvePoints)
+    return (biases, biases.map { LinkLaw.probit.probability(Self.polynomial(nodes, quantiles, at: $0)) })
   }
 
-  /// The polynomial through points.
-  private static func lagrange(_ nodes: [Double], _ values: [Double], at x: Double) -> Double {
+  /// The polynomial through points, in Lagrange's form.
+  private static func polynomial(_ nodes: [Double], _ values: [Double], at x: Double) -> Double {
     nodes.indices.reduce(0) { sum, index in
       sum
         + nodes.indices.reduce(values[index]) { product, other in

@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import Dispatch
 import Foundation
 import PBitKitCellModel
-import PBitKitGSLNumerics
 import PBitKitSimulation
-import Synchronization
 
 /// The characterisation of one cell by its master equation.
 struct ExactCharacterization {
   let bench: CellBench
   let spec: CellSpec
 
-  /// Relative standard error that the Monte Carlo run for the power of later stages may leave in the energy.
-  private static let powerAccuracy = 5e-4
+  /// Relative standard error that the Monte Carlo run for the power of later stages may leave in the energy, as a share of
+  /// the spec's precision.
+  private static let powerAccuracy = 0.4
   /// Relative accuracy of τ along the curve and at the unbiased point.
   private static let accuracy = 0.002
   /// Of the autocorrelation function: lags in one correlation time, and how many correlation times.
   private static let lagsPerTau = 50
   private static let lagSpan = 6
-  /// Solutions spent on the modes.
-  private static let modes = 60
 
   /// Runs it.
   ///
@@ -33,15 +29,14 @@ struct ExactCharacterization {
     let cell = ExactCell(bench)
     let center = try cell.unbiasedPoint(accuracy: Self.accuracy)
     progress?(.search, 1)
-    let curve = try operatingCurve(cell, biases ?? ExactCell.biases(center, count: spec.points)) {
-      progress?(.measurement, $0)
-    }
+    let curve = try operatingCurve(cell, biases ?? ExactCell.biases(center, count: spec.points))
+    progress?(.measurement, 0.5)
     let logistic = try SigmoidFitting.fit(
       .logistic, bias: curve.bias_V, probability: curve.probability, error: curve.probabilityError)
     let probit = try SigmoidFitting.fit(
       .probit, bias: curve.bias_V, probability: curve.probability, error: curve.probabilityError)
     let correlation = try autocorrelation(cell, center)
-    let power = try CellPower(cell, center, accuracy: Self.powerAccuracy)
+    let power = try CellPower(cell, center, accuracy: Self.powerAccuracy * spec.precision)
     let voltages = bench.sources(bias: center.bias.value).voltage
     let energy = EnergyPerBit(
       bias_V: center.bias.value, bitPeriod_s: spec.bitPeriod, perBit_J: power.energy(bitPeriod: spec.bitPeriod),
@@ -59,12 +54,10 @@ struct ExactCharacterization {
   }
 
   /// P and τ at each bias where the bit fluctuates; biases are shared out among threads, which changes nothing.
-  private func operatingCurve(
-    _ cell: ExactCell, _ biases: [Double], progress: (Double) -> Void
-  ) throws -> OperatingCurve {
-    let points = try bench.concurrently(biases.count, progress: progress) { index in
-      try cell.point(bias: biases[index], accuracy: Self.accuracy)
-    }
+  private func operatingCurve(_ cell: ExactCell, _ biases: [Double]) throws -> OperatingCurve {
+    let points = try mapInParallel(biases.count, threads: bench.threads) { index in
+      Result { try cell.point(bias: biases[index], accuracy: Self.accuracy) }
+    }.map { try $0.get() }
     let curve = points.filter { $0.tau_s.value.isFinite }
     guard curve.count >= 5 else {
       throw SpecError(.noResponse, "the bit fluctuates at only \(curve.count) of \(biases.count) biases")
@@ -75,68 +68,30 @@ struct ExactCharacterization {
       tauError_s: curve.map(\.tau_s.standardError), effectiveSamples: curve.map { _ in 0 }, engine: ExactCell.engine)
   }
 
-  /// The autocorrelation from the modes of the finest lattice.
+  /// The autocorrelation from the modes.
   ///
-  /// That lattice's diffusion is a little off, which stretches all times alike to first order: they are scaled so that
-  /// the integral is the extrapolated one, and what the scaling changes is the error.
+  /// A lattice's excess diffusion stretches all times nearly alike: those of the finest lattice are scaled so that the
+  /// integral is the extrapolated one. A lattice of half as many sites along each charge, scaled as well, gives the error
+  /// of what the scaling cannot mend.
   private func autocorrelation(
     _ cell: ExactCell, _ center: UnbiasedPoint
   ) throws -> (measured: Autocorrelation, function: (Double) -> Double) {
-    let solution = center.refined.solution
     let tau = ExactCell.point(center.refined, bias: center.bias.value).tau_s
-    let stretch = try tau.value / solution.integratedCorrelationTime(cell.observable)
-    let modes = try solution.modes(loading: cell.observable, dimension: Self.modes)
-    func rho(_ time: Double, stretch: Double) -> Double {
-      time == 0 ? 1 : modes.reduce(0) { $0 + $1.correlation(at: time / stretch) }
-    }
+    let fine = try BitRelaxation(center.refined.solution, observable: cell.observable, integratedTime: tau.value)
+    let coarse = try BitRelaxation(
+      cell.coarser(than: center.refined.solution, bias: center.bias.value), observable: cell.observable,
+      integratedTime: tau.value)
     let lags = (0...Self.lagsPerTau * Self.lagSpan).map { Double($0) * tau.value / Double(Self.lagsPerTau) }
-    func estimate(_ value: Double) -> Estimate {
-      Estimate(value, standardError: max(abs(value * (1 - 1 / stretch)), value * tau.standardError / tau.value))
-    }
-    let oneOverE = try RootSearch.brent(in: 0...20 * tau.value, tolerance: 1e-6 * tau.value) {
-      rho($0, stretch: stretch) - exp(-1)
-    }
-    // The slowest mode that carries the bit, not one that only rounding loads.
-    guard let slowest = modes.first(where: { $0.weight > 1e-3 }) else {
-      throw SpecError(.noResponse, "no mode of the circuit carries the bit at \(center.bias.value) V")
+    func estimate(_ time: (BitRelaxation) throws -> Double) throws -> Estimate {
+      let value = try time(fine)
+      return Estimate(
+        value, standardError: abs(try time(coarse) - value) + value * tau.standardError / tau.value)
     }
     let measured = Autocorrelation(
-      bias_V: center.bias.value, lag_s: lags, rho: lags.map { rho($0, stretch: stretch) },
-      rhoError: lags.map { abs(rho($0, stretch: stretch) - rho($0, stretch: 1)) }, integratedTime_s: tau,
-      oneOverETime_s: estimate(oneOverE), exponentialTime_s: estimate(slowest.timeConstant * stretch),
+      bias_V: center.bias.value, lag_s: lags, rho: lags.map(fine.correlation),
+      rhoError: lags.map { abs(fine.correlation($0) - coarse.correlation($0)) }, integratedTime_s: tau,
+      oneOverETime_s: try estimate { try $0.oneOverETime() }, exponentialTime_s: try estimate { try $0.slowTime() },
       window_s: lags[lags.count - 1], engine: ExactCell.engine)
-    return (measured, { rho($0, stretch: stretch) })
-  }
-}
-
-extension CellBench {
-  /// Does independent pieces of work on the bench's threads; results are in order whatever ran when.
-  ///
-  /// - Parameters:
-  ///   - count: how many pieces.
-  ///   - progress: called from one thread at a time with the fraction done.
-  ///   - body: one piece.
-  /// - Throws: what the first piece that failed, in order, has thrown.
-  func concurrently<Result: Sendable>(
-    _ count: Int, progress: (Double) -> Void, _ body: (Int) throws -> Result
-  ) throws -> [Result] {
-    let results = Mutex((done: 0, values: [Swift.Result<Result, any Error>?](repeating: nil, count: count)))
-    let next = Atomic(0)
-    // The closures run concurrently, but return before this function does.
-    nonisolated(unsafe) let body = body
-    nonisolated(unsafe) let progress = progress
-    DispatchQueue.concurrentPerform(iterations: min(count, threads)) { _ in
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < count else { return }
-        let result = Swift.Result { try body(index) }
-        results.withLock {
-          $0.values[index] = result
-          $0.done += 1
-          progress(Double($0.done) / Double(count))
-        }
-      }
-    }
-    return try results.withLock { try $0.values.compactMap { try $0?.get() } }
+    return (measured, fine.correlation)
   }
 }

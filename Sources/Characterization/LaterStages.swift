@@ -181,9 +181,13 @@ private final class LaneSums: @unchecked Sendable {
     let rows = (0..<lanes).map { lane in (0..<width).map { sums[lane * width + $0] / count } }
     let covariates = rows.map { Array($0[load.sourceCount...]) }
     func estimate(_ power: (ArraySlice<Double>) -> Double) throws -> Estimate {
-      let result = try ControlVariates(
-        rows.map { power($0[..<load.sourceCount]) }, covariates: covariates, means: means)
-      return Estimate(result.mean, standardError: result.standardError, degreesOfFreedom: result.degreesOfFreedom)
+      let samples = rows.map { power($0[..<load.sourceCount]) }
+      let controlled = try ControlVariates(samples, covariates: covariates, means: means)
+      // In a long run the lattice's own error in the means tells, and the plain mean is better.
+      let plain = Estimate.mean(samples)
+      guard controlled.standardError < plain.standardError else { return plain }
+      return Estimate(
+        controlled.mean, standardError: controlled.standardError, degreesOfFreedom: controlled.degreesOfFreedom)
     }
     return (
       try (0..<load.sourceCount).map { source in try estimate { $0[source] } }, try estimate { $0.reduce(0, +) }

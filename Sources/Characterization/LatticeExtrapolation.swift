@@ -24,9 +24,16 @@ package struct LatticeExtrapolation {
 
   /// Solves for a cell at a bias.
   ///
+  /// - Parameters:
+  ///   - bench: the cell.
+  ///   - bias: volts.
+  ///   - others: what is observed beside the bit.
+  ///   - sites: along each of two charges, on the finest lattice.
   /// - Throws: `SimulationError`, as `MasterEquation` does.
-  init(_ bench: CellBench, bias: Double, observing others: [StationaryObservable] = []) throws {
-    levels = try Self.levels { options in
+  init(
+    _ bench: CellBench, bias: Double, observing others: [StationaryObservable] = [], sites: Double = Self.sites.plane
+  ) throws {
+    levels = try Self.levels(sites: sites) { options in
       let solution = try MasterEquation(
         bench.circuit, sources: bench.sources(bias: bias), observing: [.bit(bench.probe)] + others, options: options)
       return (Level(solution: solution, square: Self.square(solution.lattice)), solution.lattice)
@@ -43,16 +50,20 @@ package struct LatticeExtrapolation {
 
   /// What is solved on each of the lattices, the coarsest first; on the one-electron lattice alone where it is in reach.
   static func levels<Solution>(
-    _ solve: (MasterEquation.Options) throws -> (Solution, ChargeLattice)
+    sites: Double = Self.sites.plane, _ solve: (MasterEquation.Options) throws -> (Solution, ChargeLattice)
   ) rethrows -> [Solution] {
     var solutions: [Solution] = []
-    var finest = sites.plane
+    var finest = sites
     for (index, ratio) in ratios.enumerated() {
       var options = MasterEquation.Options()
+      options.sites = finest * ratio
+      var (solution, lattice) = try solve(options)
       // The first one shows how many charges there are.
-      if index > 0 { options.sites = finest * ratio }
-      let (solution, lattice) = try solve(options)
-      if index == 0, lattice.dimensions == 1 { finest = sites.chain }
+      if index == 0, lattice.dimensions == 1 {
+        finest = Self.sites.chain
+        options.sites = finest
+        (solution, lattice) = try solve(options)
+      }
       solutions.insert(solution, at: 0)
       if square(lattice) <= 1 { break }
     }

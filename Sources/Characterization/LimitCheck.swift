@@ -12,6 +12,12 @@ public struct LimitCheck: Sendable {
     public let estimate: Estimate
     /// The condition, `nominal` for the nominal one.
     public let condition: String
+
+    /// A value under a condition.
+    public init(estimate: Estimate, condition: String) {
+      self.estimate = estimate
+      self.condition = condition
+    }
   }
 
   /// What the limit says of the cell.
@@ -41,10 +47,12 @@ public struct LimitCheck: Sendable {
   /// The worst value is within two standard errors of its limit.
   public let isMarginal: Bool
 
+  /// Judges a limit.
+  ///
   /// - Parameters:
   ///   - observations: the nominal one first.
   ///   - failures: conditions under which the cell is no p-bit.
-  init(_ limit: CellSpec.Limit, observations: [Observation], failures: [String]) {
+  public init(_ limit: CellSpec.Limit, observations: [Observation], failures: [String]) {
     self.limit = limit
     typical = observations.first
     minimum = observations.min { $0.estimate.value < $1.estimate.value }

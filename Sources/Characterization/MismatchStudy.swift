@@ -22,6 +22,8 @@ public struct MismatchStudy {
     public var sections: [String]
     /// The engine; the exact one where the cell allows it without.
     public var engine: CellEngine?
+    /// Whether the spreads that the transistors' derivatives predict are computed beside: four cells a transistor more.
+    public var derivatives = true
     /// Relative standard error of τ in a draw, where the cell needs Monte Carlo.
     public var precision = 0.03
     /// Threads; all processors without.
@@ -104,7 +106,7 @@ public struct MismatchStudy {
     var statistics = MismatchStatistics(
       section: section, temperature_K: spec.temperature, nominal: nominal, samples: draws.compactMap { try? $0.get() },
       failureReasons: failures)
-    if engine == .exact { try linear(cell, threads: threads, into: &statistics) }
+    if engine == .exact, options.derivatives { try linear(cell, threads: threads, into: &statistics) }
     return statistics
   }
 

@@ -117,8 +117,9 @@ extension CellModel {
         return 2 / .pi * asin(square / (square + scale * scale))
       case .logistic:
         // The trapezoidal rule converges exponentially for a smooth integrand that vanishes at both ends.
-        let step = 0.01
-        return (-800...800).reduce(0) { sum, index in
+        let step = min(0.01, 0.1 * scale / deviation)
+        let points = Int((8 / step).rounded(.up))
+        return (-points...points).reduce(0) { sum, index in
           let z = Double(index) * step
           let difference = law.probability(z * deviation / scale) - 0.5
           return sum + 4 * difference * difference * step * LinkLaw.probit.density(z)

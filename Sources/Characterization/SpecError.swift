@@ -31,7 +31,7 @@ public struct SpecError: Error, Sendable, CustomStringConvertible {
   /// What to do.
   public let remedy: String?
 
-  init(_ code: Code, _ message: String, at place: String? = nil, remedy: String? = nil) {
+  package init(_ code: Code, _ message: String, at place: String? = nil, remedy: String? = nil) {
     self.code = code
     self.message = message
     self.place = place

@@ -5,10 +5,11 @@
 public enum SpecGrammar {
   /// Every mapping of a spec.
   public static let sections = [
-    top, pins, bias, condition, limit, bound, mismatch, reference,
+    top, pins, bias, condition, limit, bound, mismatch, optimize, optimizeParameter, optimizeLimit, optimizeFront,
+    reference,
   ]
 
-  static let top = SpecSection(
+  package static let top = SpecSection(
     path: "the spec", summary: "The top level.",
     keys: [
       SpecKey("name", "word", without: "required", "The cell's name."),
@@ -38,7 +39,7 @@ public enum SpecGrammar {
         "Relative standard error of τ at the other conditions, where the cell needs Monte Carlo."),
       SpecKey("mismatch", "mapping", "Draws of device mismatch, see below."),
       SpecKey("specs", "mapping of quantities", "Limits to check, see below."),
-      SpecKey("optimize", "mapping", "What `pbit optimize` may change and aims at."),
+      SpecKey("optimize", "mapping", "What `pbit optimize` may change and aims at, see below."),
       SpecKey("references", "list", "Values to compare the nominal cell with, see below."),
     ])
 
@@ -116,6 +117,49 @@ public enum SpecGrammar {
       SpecKey("samples", in: 2...1e6, default: 200, whole: true, "Draws in each section."),
       SpecKey("seed", in: 0...9e15, default: 1, whole: true, "Seed of the draws."),
       SpecKey("sections", "list of words", without: "the nominal one", "Process sections to draw in."),
+    ])
+
+  package static let optimize = SpecSection(
+    path: "optimize",
+    summary: """
+      What `pbit optimize` may change and aims at. It knows the quantities `tau`, `energyPerBit`, `energyPerTau`, `power`, \
+      `logisticScale`, `probitScale`, `offsetDeviation` and `offsetInScales`; offsets are linear in the mismatch.
+      """,
+    keys: [
+      SpecKey("objective", "quantity", without: "energyPerBit", "What is minimised."),
+      SpecKey("parameters", "mapping", without: "required", "Top-level parameters of the deck that may change."),
+      SpecKey("limits", "mapping of quantities", without: "the spec's own `specs`", "What must hold."),
+      SpecKey("front", "mapping", without: "no front", "The best cell for every limit of a ladder of τ."),
+      SpecKey(
+        "restarts", in: 0...1000, default: 1, whole: true, "Searches from random sizes, beside the one from the deck's."
+      ),
+      SpecKey("evaluations", in: 10...1e6, default: 300, whole: true, "Cells that each search may try."),
+    ])
+
+  package static let optimizeParameter = SpecSection(
+    path: "optimize.parameters.<name>", summary: "The range of a parameter, in which the deck's own value must lie.",
+    keys: [
+      SpecKey("minimum", without: "required", "The smallest value."),
+      SpecKey("maximum", without: "required", "The largest value."),
+      SpecKey(
+        "scale", "`linear` or `logarithmic`", without: "logarithmic, linear if the minimum is not positive",
+        "Whether equal differences or equal ratios count the same."),
+    ])
+
+  package static let optimizeLimit = SpecSection(
+    path: "optimize.limits.<quantity>", summary: "A limit that the optimum keeps, in the quantity's SI unit.",
+    keys: [
+      SpecKey("minimum", without: "none", "The smallest allowed value."),
+      SpecKey("maximum", without: "none", "The largest allowed value."),
+    ])
+
+  package static let optimizeFront = SpecSection(
+    path: "optimize.front",
+    summary: "Limits of τ, evenly spread in the logarithm; the other limits stay as they are.",
+    keys: [
+      SpecKey("minimum", unit: "s", without: "required", "The shortest."),
+      SpecKey("maximum", unit: "s", without: "required", "The longest."),
+      SpecKey("points", in: 2...1000, default: 7, whole: true, "How many."),
     ])
 
   static let reference = SpecSection(

@@ -38,7 +38,9 @@ public struct ControlVariates: Sendable {
       distance.append((means[column] - average) / scale)
     }
     let freedom = samples.count - rows.count - 1
-    guard freedom > 0 else { throw GSLError.domain("control variates: \(samples.count) samples, \(rows.count) covariates") }
+    guard freedom > 0 else {
+      throw GSLError.domain("control variates: \(samples.count) samples, \(rows.count) covariates")
+    }
     let residuals = samples.map { $0 - center }
     guard !rows.isEmpty else {
       mean = center
@@ -48,7 +50,9 @@ public struct ControlVariates: Sendable {
     }
     var normal = Matrix(rows: rows.count, columns: rows.count)
     for (row, first) in rows.enumerated() {
-      for (column, second) in rows.enumerated() { normal[row, column] = zip(first, second).reduce(0) { $0 + $1.0 * $1.1 } }
+      for (column, second) in rows.enumerated() {
+        normal[row, column] = zip(first, second).reduce(0) { $0 + $1.0 * $1.1 }
+      }
       // Covariates that hang together leave the slopes open, not the estimate.
       normal[row, row] += 1e-10
     }

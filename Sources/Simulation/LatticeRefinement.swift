@@ -2,11 +2,14 @@
 
 /// A master equation solved on ever finer lattices until its answers stand still.
 ///
-/// The lattice's error falls as the square of its spacing m and vanishes at m = 1, so two lattices a and b give
+/// The lattice's error vanishes at a spacing m of one electron. It falls as m² where an edge's drift is small beside its
+/// noise, and as m where the drift is strong (a restoring stage between its rails) and the scheme adds diffusion:
 /// ```
-/// f(1) ≈ f_b + (f_b − f_a)(m_b² − 1)/(m_a² − m_b²)
+/// f(m) ≈ f(1) + b (m − 1) + c (m − 1)²
 /// ```
-/// and three give two such values, whose difference is the verdict; with two it is the extrapolation itself.
+/// Three lattices give f(1), a fourth another value, whose difference is the verdict; two give it by a square law, and
+/// the verdict is the extrapolation itself. A threshold on a single charge keeps its place among the sites of all lattices:
+/// its distance from the nearest would scatter the values.
 public struct LatticeRefinement {
   /// An extrapolated value.
   public struct Value: Sendable {
@@ -55,8 +58,9 @@ public struct LatticeRefinement {
     _ core: DynamicCore, sources: CircuitEquations.SourceValues, box: LatticeBox,
     observing observable: StationaryObservable, accuracy: Double, options: MasterEquation.Options
   ) throws {
-    let ladder = try LatticeLadder(core, sources: sources, box: box, options: options, checksBarriers: true) {
-      solution in
+    let ladder = try LatticeLadder(
+      core, observing: observable, sources: sources, box: box, options: options, checksBarriers: true
+    ) { solution in
       let variance = try solution.variance(of: observable)
       let isFrozen = variance <= MasterEquation.smallestVariance(of: observable)
       let values =

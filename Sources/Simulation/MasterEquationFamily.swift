@@ -71,7 +71,9 @@ public struct MasterEquationFamily: Sendable {
     sources: CircuitEquations.SourceValues? = nil, channels: [EKVChannel]? = nil, accuracy: Double
   ) throws -> LatticeRefinement.Value {
     let (core, sources, box) = try condition(sources, channels)
-    let ladder = try LatticeLadder(core, sources: sources, box: box, options: options, checksBarriers: false) {
+    let ladder = try LatticeLadder(
+      core, observing: observable, sources: sources, box: box, options: options, checksBarriers: false
+    ) {
       .init(values: [try $0.mean(observable)], tolerances: [accuracy])
     }
     return ladder.values[0]

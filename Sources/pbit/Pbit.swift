@@ -15,6 +15,7 @@ struct Pbit: ParsableCommand {
       LintCommand.self,
       FitDeviceCommand.self,
       CharacterizeCommand.self,
+      OptimizeCommand.self,
       ExportCommand.self,
       ReportCommand.self,
       SchematicCommand.self,

@@ -13,6 +13,12 @@ import Testing
     #expect(abs(Estimate(0, standardError: 1).interval(confidence: 0.682689).upperBound - 1) < 1e-5)
   }
 
+  @Test func logarithmicIntervals() {
+    let interval = Estimate(10, standardError: 2, degreesOfFreedom: 15).logarithmicInterval()
+    #expect(abs(interval.upperBound - 10 * exp(0.2 * 2.131450)) < 1e-5)
+    #expect(abs(interval.lowerBound * interval.upperBound - 100) < 1e-9)
+  }
+
   /// Welch's example of equal variances and groups has the sum of both degrees.
   @Test func differences() {
     let one = Estimate(3, standardError: 1, degreesOfFreedom: 9)

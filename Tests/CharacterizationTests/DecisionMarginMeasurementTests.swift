@@ -37,7 +37,8 @@ import PBitKitCharacterization
     #expect(total > 0.99 && total < 1.0001)
   }
 
-  /// Cell A, published for its last stage: 6.2 % in the middle third, medians 195.5 and 4.4 mV, 3.9 flips a µs.
+  /// Cell A, published for its last stage: 6.2 % in the middle third, medians 195.5 and 4.4 mV. (Its 3.9 flips a µs count
+  /// crossings of one level at steps of 1 ns; those from third to third are fewer.)
   @Test func cellA() throws {
     let model = try ExactModel.cellA.get()
     let exact = try measured(model, engine: .exact)
@@ -50,7 +51,7 @@ import PBitKitCharacterization
     }
     #expect(last.engine == "Monte Carlo" && exact.engine.hasPrefix("master equation"))
     #expect(abs(last.undecidedFraction.value - 0.062) < 4.5 * last.undecidedFraction.standardError + 5e-4)
-    #expect(abs(last.high_V.value - 0.1955) < 2e-4 && abs(last.low_V.value - 0.0044) < 2e-4)
+    #expect(abs(last.high_V.value - 0.1955) < 5e-4 && abs(last.low_V.value - 0.0044) < 5e-4)
     let pairs = [
       (exact.undecidedFraction, sampled.undecidedFraction), (exact.low_V, sampled.low_V),
       (exact.high_V, sampled.high_V),

@@ -12,11 +12,16 @@ import Testing
 /// The runs are those of one ensemble, sixteen lanes each. The noise is the Langevin form of the master equation's
 /// electrons, whose own difference (P 10⁻⁴, τ 0.4 % in cell B, power 0.1 %) is below a tenth of a run's standard error.
 @Suite struct IntervalCoverageTests {
-  /// Long: 1,000 runs, coverage within 93 to 97 % as it is asked for; a true 95 % is outside once in 270. Short: 150
-  /// runs, at least 130 covered: a true 95 % fails once in 10⁴, a true 80 % passes once in 40 000.
-  @Test(arguments: [("cell-a", 0.1), ("cell-a", 0.1003), ("cell-b", 0.1), ("cell-b", 0.12)])
+  private static let cases =
+    isValidating
+    ? [("cell-a", 0.1), ("cell-a", 0.1003), ("cell-b", 0.1), ("cell-b", 0.12)] : [("cell-a", 0.1), ("cell-b", 0.12)]
+
+  /// Long: 1,000 runs, 93 to 97 % of which cover; with a true 95 % one in 330 such tests fails, with a true 90 % one in
+  /// 1,700 passes. Short: 100 runs, of which 86 cover; with a true 95 % one in 7,000 fails, with a true 75 % one in 200
+  /// passes.
+  @Test(arguments: cases)
   func coverage(cell: String, bias: Double) throws {
-    let runs = isValidating ? 1000 : 150
+    let runs = isValidating ? 1000 : 100
     let lanes = 16
     let (_, bench) = try CoreCell.bench(cell)
     let exact = try ExactCell(bench).point(bias: bias)
@@ -39,11 +44,11 @@ import Testing
       let range = run * lanes..<(run + 1) * lanes
       guard let statistics = BitStatistics(record, lanes: range) else { continue }
       if statistics.probabilityInterval().contains(exact.probability.value) { covered.probability += 1 }
-      if statistics.integratedTime.interval().contains(tau) { covered.tau += 1 }
+      if statistics.integratedTime.logarithmicInterval().contains(tau) { covered.tau += 1 }
       if Estimate.mean(power[range]).interval().contains(expectedPower) { covered.energy += 1 }
     }
     print("\(cell) at \(bias) V, \(runs) runs of \(lanes) lanes: \(covered)")
-    let bounds = isValidating ? 930...970 : 130...150
+    let bounds = isValidating ? 930...970 : 86...100
     #expect(bounds.contains(covered.probability))
     #expect(bounds.contains(covered.tau))
     #expect(bounds.contains(covered.energy))

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import PBitKitCellModel
+import PBitKitCharacterization
 import Testing
-
-@testable import PBitKitCharacterization
 
 @Suite struct LimitCheckTests {
   private func check(

@@ -9,28 +9,29 @@ import Testing
 @Suite struct MismatchStudyTests {
   private func study(
     _ cell: String, samples: Int, seed: UInt64 = 1, sections: [String] = [], threads: Int? = nil,
-    change: (inout CellSpec) -> Void = { _ in }
+    derivatives: Bool = false
   ) throws -> Variability {
-    var spec = try MismatchCells.spec(cell)
-    change(&spec)
     var options = MismatchStudy.Options(samples: samples, seed: seed, sections: sections)
     options.threads = threads
-    return try MismatchStudy(spec, folder: MismatchCells.netlists, options: options).run()
+    options.derivatives = derivatives
+    return try MismatchStudy(MismatchCells.spec(cell), folder: MismatchCells.netlists, options: options).run()
   }
 
   /// Every draw's offset is that of the same shifts through the derivatives, but for the curvature: cell A is linear to
-  /// a few parts in a hundred. The spreads of the other figures are those of the derivatives within what 24 draws know of
-  /// them (false alarm below 10⁻⁴ each).
+  /// a few parts in a hundred. The spreads of the other figures are those of the derivatives within what 12 draws know of
+  /// them: χ²₁₁/11 lies between 0.35² and 2.1² but for 3·10⁻⁴.
   @Test func cellAFollowsItsDerivatives() throws {
-    let result = try #require(try study("cell-a", samples: 24).corners.first)
-    #expect(result.section == "tt" && result.failures == 0 && result.samples.count == 24)
+    let result = try #require(try study("cell-a", samples: 12, derivatives: true).corners.first)
+    #expect(result.section == "tt" && result.failures == 0 && result.samples.count == 12)
     let sensitivity = try MismatchCells.sensitivity("cell-a", center: result.nominal.center_V.value)
     let bench = try CellBench(MismatchCells.spec("cell-a"), folder: MismatchCells.netlists)
     for (number, sample) in result.samples.enumerated() {
       let draw = MismatchDraw(seed: 1, sample: number)
-      let linear = zip(bench.circuit.devices.mosfets.indices, bench.circuit.devices.mosfets).reduce(0.0) {
-        let shift = draw.offsets(of: $1.1)
-        return $0 + sensitivity.threshold[$1.0] * shift.threshold + sensitivity.gain[$1.0] * shift.gain
+      var linear = 0.0
+      for (index, device) in bench.circuit.devices.mosfets.enumerated() {
+        let shift = draw.offsets(of: device)
+        linear += sensitivity.threshold[index] * shift.threshold
+        linear += sensitivity.gain[index] * shift.gain
       }
       #expect(abs(sample[0] - linear) < 0.05 * sensitivity.deviation_V, "draw \(number): \(sample[0]) V, \(linear) V")
     }
@@ -41,7 +42,7 @@ import Testing
     #expect(linear[2] > 0.15 && linear[2] < 0.22, "\(linear)")
     for axis in 1..<4 {
       let ratio = result.deviation(axis).value / linear[axis]
-      #expect(ratio > 0.5 && ratio < 1.8, "\(MismatchStatistics.axes[axis]): \(ratio)")
+      #expect(ratio > 0.35 && ratio < 2.1, "\(MismatchStatistics.axes[axis]): \(ratio)")
     }
     // The faster cell takes more.
     #expect(result.correlation(3, 2).value < -0.5)
@@ -68,9 +69,11 @@ import Testing
   }
 
   /// The latch of cell B is dead or frozen in many draws, which are counted, and its offset is far from linear.
-  @Test func cellBLosesDraws() throws {
-    let corner = try #require(try study("cell-b", samples: 12).corners.first)
-    #expect(corner.samples.count + corner.failures == 12)
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["PBIT_VALIDATE"] != nil))
+  func cellBLosesDraws() throws {
+    let corner = try #require(try study("cell-b", samples: 20, derivatives: true).corners.first)
+    #expect(corner.samples.count + corner.failures == 20)
+    #expect(corner.failures > 2 && corner.failures < 18)
     #expect(corner.failures == (corner.failureReasons ?? [:]).values.reduce(0, +))
     #expect(corner.offsetLinearity.map { abs($0 - 1) > 0.1 } ?? true)
   }
@@ -109,7 +112,7 @@ import Testing
   /// 4.5 · 1.3 % · √2, and with the derivatives within 4.5 · 1.3 %.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["PBIT_VALIDATE"] != nil))
   func cellAThreeThousandTimes() throws {
-    let result = try #require(try study("cell-a", samples: 3000).corners.first)
+    let result = try #require(try study("cell-a", samples: 3000, derivatives: true).corners.first)
     let offset = result.deviation(0)
     #expect(abs(offset.value / 8.30e-3 - 1) < 4.5 * 0.013 * 2.0.squareRoot(), "\(offset)")
     #expect(abs(offset.value / (try #require(result.linearDeviation)[0]) - 1) < 4.5 * 0.013, "\(offset)")

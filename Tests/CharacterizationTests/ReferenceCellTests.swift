@@ -7,10 +7,6 @@ import Testing
 
 /// The cells of `netlists/` against reference numbers that a noise-free solver computed for the same cards.
 @Suite struct ReferenceCellTests {
-  static let netlists = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("netlists")
-
   struct Reference: Sendable, CustomTestStringConvertible {
     let cell: String
     let bias: Double
@@ -45,28 +41,15 @@ import Testing
   /// 256 lanes of 50 µs: τ to about 1 %; of 1 ms, τ to 0.25 %, under `make validate`. Bounds of 4.5 standard errors, false alarm 7·10⁻⁶ each.
   @Test(arguments: references)
   func agrees(_ reference: Reference) throws {
-    var spec = try CellSpec.read(path: Self.netlists.appendingPathComponent("\(reference.cell).yaml").path)
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pbit-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
     // The reference power is that of the core: the restoring stages are cut off.
-    let deck = try String(contentsOf: Self.netlists.appendingPathComponent("\(reference.cell).cir"), encoding: .utf8)
-    let dropped = ["Xgain2", "C3 ", "M7", "M8", "M9", "M10", "C4 "]
-    let core = deck.split(separator: "\n", omittingEmptySubsequences: false)
-      .filter { line in !dropped.contains { line.hasPrefix($0) } }
-      .map { $0.hasPrefix("VDD") && reference.cell == "cell-b" ? $0 + "\nRload vd 0 1g" : $0 }
-      .joined(separator: "\n")
-      .replacingOccurrences(of: "process/", with: Self.netlists.path + "/process/")
-    spec.netlist = "core.cir"
-    try core.write(to: folder.appendingPathComponent("core.cir"), atomically: true, encoding: .utf8)
-    let bench = try CellBench(spec, folder: folder.path)
+    let (_, bench) = try CoreCell.bench(reference.cell)
 
     let lanes = 256
     let ensemble = try bench.ensemble(biases: [reference.bias], lanes: lanes)
     try ensemble.advance(steps: Int(2e-6 / ensemble.timeStep))
     ensemble.resetCharge()
     let stride = max(1, Int(2e-9 / ensemble.timeStep))
-    let length = ProcessInfo.processInfo.environment["PBIT_VALIDATE"] == nil ? 50e-6 : 1e-3
+    let length = isValidating ? 1e-3 : 50e-6
     let count = Int(length / (ensemble.timeStep * Double(stride)))
     let record = try BitRecord(ensemble, probe: bench.probe, stride: stride, count: count)
     let statistics = try #require(BitStatistics(record, lanes: 0..<lanes) as BitStatistics?)

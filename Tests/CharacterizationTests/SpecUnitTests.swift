@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import PBitKitCharacterization
 import Testing
-
-@testable import PBitKitCharacterization
 
 @Suite struct SpecUnitTests {
   @Test(arguments: [

@@ -25,14 +25,16 @@ import PBitKitCharacterization
     return 4 * tau * sum / (2 * .pi)
   }
 
-  /// The exact engine: within 1 % up to 30 corners, where single electrons (0.6 % of a thermal voltage) still do not show;
-  /// at low frequency 4 P(1 − P) τ.
+  /// The exact engine: within 1 % up to 10 corners. Beyond, a node that moves by whole electrons, an eighth of the law's
+  /// width, crosses its threshold less often than a diffusion: the density of the tridiagonal generator, diagonalised
+  /// independently, is 2.3 % lower at 30 corners. At low frequency it is 4 P(1 − P) τ.
   @Test func exactSpectrumOfAResistor() throws {
     let model = try ExactModel.resistorCapacitor.get()
     let spectrum = try OutputSpectrum(exactlyOf: model.bench, like: model.cell)
     for (frequency, density) in zip(spectrum.frequency_Hz, spectrum.density_per_Hz)
-    where frequency < 30 * spectrum.corner_Hz.value {
-      #expect(abs(density / Self.density(frequency, tau: 100e-9) - 1) < 0.01, "\(frequency) Hz")
+    {
+      let bound = frequency < 10 * spectrum.corner_Hz.value ? 0.01 : 0.025
+      #expect(abs(density / Self.density(frequency, tau: 100e-9) - 1) < bound, "\(frequency) Hz")
     }
     let tau = model.cell.autocorrelation.integratedTime_s.value
     #expect(abs(spectrum.density_per_Hz[0] / tau - 1) < 2e-3)
@@ -77,7 +79,8 @@ import PBitKitCharacterization
       let expected = exp(
         log(exact.density_per_Hz[next - 1]) * (1 - fraction) + log(exact.density_per_Hz[next]) * fraction)
       // A band's mean differs from the density at its middle by at most 1 % where it is a tenth of a decade wide.
-      #expect(abs(density - expected) < 5 * error + 0.01 * expected, "\(frequency) Hz: \(density) against \(expected)")
+      let bound = 5 * error + exact.densityError_per_Hz[next - 1] + 0.01 * expected
+      #expect(abs(density - expected) < bound, "\(frequency) Hz: \(density) against \(expected)")
     }
     let difference = sampled.corner_Hz.value - exact.corner_Hz.value
     #expect(abs(difference) < 4.5 * sampled.corner_Hz.standardError + 0.005 * exact.corner_Hz.value)

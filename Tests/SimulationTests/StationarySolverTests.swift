@@ -14,8 +14,8 @@ import Testing
   /// ```
   /// Elimination row by row keeps every digit of it down to 10⁻³⁰ and below; the sparse factors of the larger lattice
   /// keep those that are not lost beside the largest.
-  @Test(arguments: [(16.0, 1e-9, 0.0), (0.7, 1e-5, 1e-9)])
-  func boltzmannLaw(_ item: (spacing: Double, tolerance: Double, smallest: Double)) throws {
+  @Test(arguments: [(40.0, 1e-9, 0.0), (240.0, 1e-5, 1e-9)])
+  func boltzmannLaw(_ item: (sites: Double, tolerance: Double, smallest: Double)) throws {
     let circuit = try circuit(
       """
       VDD vd 0 0
@@ -30,7 +30,7 @@ import Testing
     let nodes = [try circuit.node("q"), try circuit.node("qb")]
     let observables = nodes.map { StationaryObservable.voltage(node: $0) }
     var options = MasterEquation.Options()
-    options.spacing = [max(1, item.spacing * 4), max(1, item.spacing * 3)]
+    options.sites = item.sites
     let solution = try MasterEquation(circuit, observing: observables, options: options)
     let voltages = try observables.map { try solution.values($0) }
     let thermalEnergy = PhysicalConstants.boltzmann * 300

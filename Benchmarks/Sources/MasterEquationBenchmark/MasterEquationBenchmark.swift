@@ -6,7 +6,8 @@ import PBitKitNetlist
 import PBitKitSimulation
 import Synchronization
 
-/// The master equation of a two-node cell at 41 biases, refined until the correlation time holds to 0.5 %, on one core and on all.
+/// The master equation of a two-node cell at 41 biases, refined until the correlation time holds to 0.5 %, on one core and
+/// on all; and what a family of solutions needs for each.
 @main
 struct MasterEquationBenchmark {
   static func main() throws {
@@ -32,6 +33,29 @@ struct MasterEquationBenchmark {
       print(
         "master equation of a two-node cell, 41 biases, \(cores) core(s): \(String(format: "%.2f", seconds)) s, "
           + "\(converged.load(ordering: .relaxed)) converged to 0.5 % in the correlation time")
+    }
+    try family(circuit, bit: .bit(.init(node: node, threshold: 0.1)), bias: bias)
+  }
+
+  /// P alone, P with τ and power, and the derivatives by every transistor, at the same biases on one core.
+  private static func family(_ circuit: CircuitEquations, bit: StationaryObservable, bias: Int) throws {
+    let family = try MasterEquationFamily(circuit, observing: bit)
+    func time(_ title: String, _ body: (CircuitEquations.SourceValues) throws -> Void) rethrows {
+      let start = ContinuousClock.now
+      for index in 0..<41 {
+        var sources = circuit.dcValues
+        sources.voltage[bias] = 0.1 + Double(index - 20) * 56e-6
+        try body(sources)
+      }
+      let elapsed = (ContinuousClock.now - start).components
+      let milliseconds = (Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18) * 1e3 / 41
+      print("the same by a family, one core: \(title) in \(String(format: "%.2f", milliseconds)) ms a bias")
+    }
+    try time("P to 0.001") { _ = try family.mean(sources: $0, accuracy: 1e-3) }
+    try time("P to 0.0001") { _ = try family.mean(sources: $0, accuracy: 1e-4) }
+    try time("P, τ to 0.5 % and power") { _ = try family.refined(sources: $0) }
+    try time("P, τ and power on one lattice, and their derivatives by every source, threshold and gain") {
+      _ = try family.solution(sources: $0).figureSensitivities(of: bit)
     }
   }
 
