@@ -21,6 +21,8 @@ public struct CellBench {
   public let inputs: [(name: String, text: String)]
   /// What belongs to a clocked cell; nil for one that runs freely.
   private(set) var clock: Clock?
+  /// Whether a clock takes the bit.
+  package var isClocked: Bool { clock != nil }
   private let options: LaneEnsemble.Options
   /// Seed of the noise.
   var seed: UInt64 { options.seed }

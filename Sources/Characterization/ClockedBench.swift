@@ -4,7 +4,7 @@ import PBitKitCellModel
 import PBitKitSimulation
 
 /// A clocked cell on the bench: runs of whole clock periods, one decision a period and lane.
-struct ClockedBench {
+package struct ClockedBench {
   let bench: CellBench
   let schedule: ClockSchedule
   /// Seconds; a whole number of them makes a period.
@@ -21,7 +21,7 @@ struct ClockedBench {
   private static let settlingTimes = 5.0
 
   /// - Throws: ``SpecError`` if the cell has no clock; `SimulationError`.
-  init(_ bench: CellBench) throws {
+  package init(_ bench: CellBench) throws {
     guard let clock = bench.clock else { throw SpecError(.badValue, "the cell has no clock") }
     self.bench = bench
     schedule = clock.schedule
@@ -53,7 +53,7 @@ struct ClockedBench {
   }
 
   /// Lanes at each bias in turn, one decision each in every period.
-  func decisions(
+  package func decisions(
     biases: [Double], lanes: Int, periods: Int, resolvedAt level: Double, progress: ((Double) -> Void)? = nil
   ) throws -> ClockedRecord {
     let ensemble = try settledEnsemble(biases: biases, lanes: lanes)

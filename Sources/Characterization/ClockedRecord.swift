@@ -8,9 +8,9 @@ import PBitKitSimulation
 /// read, and when it resolved.
 ///
 /// Blocks of an ensemble write disjoint lanes, so they may do so concurrently.
-final class ClockedRecord: @unchecked Sendable {
+package final class ClockedRecord: @unchecked Sendable {
   /// By lane, then period.
-  private(set) var bits: [[Bool]]
+  package private(set) var bits: [[Bool]]
   /// |output − threshold| when the bit is read, V.
   private(set) var swings: [[Double]]
   /// Seconds from the start of the decision to when the output last passed the level; infinity where it has not.

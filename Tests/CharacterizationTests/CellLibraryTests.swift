@@ -6,11 +6,11 @@ import PBitKitNetlist
 import PBitKitSimulation
 import Testing
 
-@testable import PBitKitCharacterization
+import PBitKitCharacterization
 
 /// The cells of `netlists/`: each reads, and stands where an independent prototype of the same cards puts it.
 @Suite struct CellLibraryTests {
-  static let folder = ReferenceCellTests.netlists
+  static let folder = CoreCell.netlists
   static let names = [
     "cell-a", "cell-a-large", "cell-a-28", "cell-a-130", "cell-b", "cell-c", "cell-d", "cell-s",
   ]
@@ -28,7 +28,7 @@ import Testing
     var spec = try CellSpec.read(path: Self.folder.appendingPathComponent("\(name).yaml").path)
     #expect(spec.name == name && !spec.limits.isEmpty && !spec.references.isEmpty)
     let nominal = try CellBench(spec, folder: Self.folder.path)
-    #expect((nominal.clock != nil) == (name == "cell-c"))
+    #expect(nominal.isClocked == (name == "cell-c"))
     spec.parameters = ["vdd": 0.19, "wn1": 150e-9, "l1": 200e-9]
     let moved = try CellBench(spec, folder: Self.folder.path)
     #expect(zip(nominal.circuit.channels, moved.circuit.channels).contains { $0.specificCurrent != $1.specificCurrent })
@@ -92,7 +92,8 @@ import Testing
     let center = try cell.center()
     let middle = try cell.point(bias: center)
     let step = 0.02e-3
-    let slope = 2 * step / (4 * (try cell.probability(bias: center + step) - cell.probability(bias: center - step)))
+    let rise: Double = try cell.probability(bias: center + step) - cell.probability(bias: center - step)
+    let slope: Double = step / (2 * rise)
     let power = middle.power_W.reduce(0) { $0 + $1.value }
     print(
       "\(condition.testDescription): centre \(center), slope \(slope * 1e3) mV, τ \(middle.tau_s.value * 1e9) ± \(middle.tau_s.standardError * 1e9) ns, "

@@ -4,7 +4,7 @@ import Foundation
 import PBitKitCellModel
 import Testing
 
-@testable import PBitKitCharacterization
+import PBitKitCharacterization
 
 /// A clocked cell whose every figure has a closed form: kT/C noise on a node, read once a period, and a clock that charges
 /// a capacitor through a resistor.

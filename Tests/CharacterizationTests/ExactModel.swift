@@ -57,7 +57,7 @@ struct ExactModel: @unchecked Sendable {
 
   /// A cell of `netlists/`.
   init(netlist name: String) throws {
-    let folder = ReferenceCellTests.netlists.path
+    let folder = CoreCell.netlists.path
     let spec = try CellSpec.read(path: "\(folder)/\(name).yaml")
     try self.init(spec, try CellBench(spec, folder: folder))
   }

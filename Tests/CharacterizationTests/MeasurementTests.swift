@@ -36,7 +36,7 @@ import PBitKitCharacterization
   /// Two runs give the same bytes, whatever the number of threads.
   @Test func resultsAreReproducible() throws {
     let model = try ExactModel.cellA.get()
-    let folder = ReferenceCellTests.netlists.path
+    let folder = CoreCell.netlists.path
     func cell(threads: Int) throws -> Data {
       var cell = model.cell
       let bench = try CellBench(model.spec, folder: folder, threads: threads)

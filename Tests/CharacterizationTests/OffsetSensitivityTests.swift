@@ -57,7 +57,7 @@ import Testing
 
 /// Cells of `netlists/` for mismatch tests.
 enum MismatchCells {
-  static let netlists = ReferenceCellTests.netlists.path
+  static let netlists = CoreCell.netlists.path
 
   static func spec(_ cell: String) throws -> CellSpec { try CellSpec.read(path: "\(netlists)/\(cell).yaml") }
 

@@ -19,21 +19,13 @@ import Testing
   @Test(arguments: [(3, 17), (50, 100), (99, 120)])
   func endsInvertTheBinomialTails(count: (Int, Int)) {
     let interval = BinomialInterval(successes: count.0, trials: count.1, confidence: 0.9)
-<<<<<<< HEAD
     func tail(_ counts: ClosedRange<Int>, _ p: Double) -> Double {
       counts.reduce(0) { sum, k in
         let choose: Double = lgamma(Double(count.1 + 1)) - lgamma(Double(k + 1)) - lgamma(Double(count.1 - k + 1))
         let power: Double = Double(k) * log(p) + Double(count.1 - k) * log(1 - p)
         return sum + exp(choose + power)
       }
-=======
-    func logFactorial(_ n: Int) -> Double { lgamma(Double(n + 1)) }
-    func term(_ k: Int, _ p: Double) -> Double {
-      let ways = logFactorial(count.1) - logFactorial(k) - logFactorial(count.1 - k)
-      return exp(ways + Double(k) * log(p) + Double(count.1 - k) * log(1 - p))
->>>>>>> 7346be2fee8f44165aa2bb1e0aa8c45e0990d18e
     }
-    func tail(_ counts: ClosedRange<Int>, _ p: Double) -> Double { counts.map { term($0, p) }.reduce(0, +) }
     #expect(abs(tail(count.0...count.1, interval.lower) - 0.05) < 1e-9)
     #expect(abs(tail(0...count.0, interval.upper) - 0.05) < 1e-9)
   }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import PBitKitReport
 import Testing
-
-@testable import PBitKitReport
 
 @Suite struct SchematicTests {
   /// Each drawing is an XML document that names the elements it was given and every transistor of the cell.
