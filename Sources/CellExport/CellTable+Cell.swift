@@ -12,6 +12,7 @@ extension CellTable {
       cell.temperatureCoefficients.map(temperature), cell.offsetWander.map(wander), cell.conditions.map(conditions),
     ]
     return tables.compactMap { $0 } + (cell.variability?.corners ?? []).map(mismatch)
+      + (cell.calibration.map { [calibration($0)] } ?? [])
   }
 
   /// The single numbers.
@@ -27,12 +28,16 @@ extension CellTable {
       ("bit_period", "s", Estimate(cell.energy.bitPeriod_s, standardError: 0)),
     ]
     if let spectrum = cell.spectrum { rows.append(("spectrum_corner", "Hz", spectrum.corner_Hz)) }
-    if let settling = cell.settling { rows.append(("settling_time", "s", settling.settlingTime_s)) }
+    if let settling = cell.settling {
+      rows.append(("settling_time", "s", settling.settlingTime_s))
+      if let back = settling.returnSettlingTime_s { rows.append(("return_settling_time", "s", back)) }
+    }
     if let margin = cell.decisionMargin {
       rows += [
         ("level_low", "V", margin.low_V), ("level_high", "V", margin.high_V),
         ("undecided_fraction", "1", margin.undecidedFraction),
       ]
+      if let rate = margin.flipRate_per_s { rows.append(("flip_rate", "1/s", rate)) }
     }
     if let wander = cell.offsetWander {
       rows += [
@@ -53,6 +58,7 @@ extension CellTable {
         ("unresolved_fraction", "1", clocked.unresolvedFraction), ("resolve_time", "s", clocked.resolveTime_s),
         ("successive_correlation", "1", clocked.successiveCorrelation),
       ]
+      if let slow = clocked.slowResolveTime_s { rows.append(("slow_resolve_time", "s", slow)) }
     }
     // Units differ by row: they are a column here.
     return CellTable(
@@ -107,12 +113,13 @@ extension CellTable {
   }
 
   private static func settling(_ settling: Settling) -> CellTable {
-    CellTable(
-      "settling",
-      [
-        Column("time", "s", settling.time_s), Column("probability", "1", settling.probability),
-        Column("probability_error", "1", settling.probabilityError),
-      ])
+    var columns = [
+      Column("time", "s", settling.time_s), Column("probability", "1", settling.probability),
+      Column("probability_error", "1", settling.probabilityError),
+    ]
+    if let back = settling.returnProbability { columns.append(Column("return_probability", "1", back)) }
+    if let error = settling.returnProbabilityError { columns.append(Column("return_probability_error", "1", error)) }
+    return CellTable("settling", columns)
   }
 
   private static func density(_ margin: DecisionMargin) -> CellTable {
@@ -122,12 +129,14 @@ extension CellTable {
   }
 
   private static func periods(_ periods: [EnergyAtPeriod]) -> CellTable {
-    CellTable(
+    let independent = periods.compactMap(\.perIndependentBit_J)
+    return CellTable(
       "bit-periods",
       [Column("bit_period", "s", periods.map(\.bitPeriod_s))]
         + columns("energy_per_bit", "J", periods.map(\.perBit_J))
         + columns("residual_correlation", "1", periods.map(\.residualCorrelation))
-        + [Column("information", "bit", periods.map(\.informationPerBit))])
+        + [Column("information", "bit", periods.map(\.informationPerBit))]
+        + (independent.count == periods.count ? columns("energy_per_independent_bit", "J", independent) : []))
   }
 
   private static func supplies(_ supplies: [SupplyPower]) -> CellTable {
@@ -170,6 +179,23 @@ extension CellTable {
       zip(MismatchStatistics.axes.indices, units).map { axis, unit in
         Column(MismatchStatistics.axes[axis], unit, corner.samples.map { $0[axis] })
       })
+  }
+
+  /// Yield against bits and range of the bias converter, one row a point of a curve.
+  private static func calibration(_ calibration: BiasCalibration) -> CellTable {
+    let rows = calibration.scopes.flatMap { scope in
+      scope.curves.flatMap { curve in
+        zip(curve.bits, curve.yield).map {
+          (sections: scope.sections.joined(separator: " "), range: curve.range_V, bits: Double($0), yield: $1)
+        }
+      }
+    }
+    return CellTable(
+      "calibration",
+      [
+        Column("sections", texts: rows.map(\.sections)), Column("range", "V", rows.map(\.range)),
+        Column("bits", "1", rows.map(\.bits)), Column("yield", "1", rows.map(\.yield)),
+      ])
   }
 
   private static func columns(of figures: [CellFigures]) -> [Column] {

@@ -52,6 +52,11 @@ public enum SampleCell {
         center_V: estimate(0.1), logisticScale_V: estimate(2e-4), probitScale_V: estimate(3.4e-4),
         tau_s: estimate(tau), power_W: estimate(2e-9), energyPerBit_J: estimate(2e-16), engine: engine)
     }
+    let known: [WritableKeyPath<CellModel, Estimate>] = [
+      \.logistic.center_V, \.logistic.scale_V, \.probit.center_V, \.probit.scale_V, \.energy.perBit_J,
+      \.autocorrelation.integratedTime_s, \.autocorrelation.oneOverETime_s, \.autocorrelation.exponentialTime_s,
+    ]
+    for path in known { cell[keyPath: path].degreesOfFreedom = 15 }
     cell.operatingCurve.engine = engine
     cell.autocorrelation.engine = engine
     cell.energy.engine = engine
@@ -88,7 +93,7 @@ public enum SampleCell {
       plateau: estimate(0.05), devices_V: ["m1": 8e-5, "m2": 6e-5], engine: engine)
     cell.clocked = ClockedDecision(
       period_s: 1e-7, sampleTime_s: 8e-8, unresolvedFraction: estimate(1e-4), resolveTime_s: estimate(5e-9),
-      successiveCorrelation: estimate(0.04))
+      slowResolveTime_s: estimate(2e-8), successiveCorrelation: estimate(0.04))
     cell.conditions = [
       ConditionFigures(section: "tt", temperature_K: 300, parameters: ["vdd": 0.2], figures: figures(1e-7)),
       ConditionFigures(
@@ -114,7 +119,7 @@ public enum SampleCell {
     let text = """
       {"tolerance": 0.05, "law": "logistic", "confidence": 0.95,
        "scopes": [{"sections": ["tt"], "center_V": 0.1, "systematicShift_V": 0, "normality": 0.4, "tolerance_V": 4e-5,
-         "deviation_V": {"value": 2e-3, "standardError": 1e-4}, "scale_V": 2e-4,
+         "deviation_V": {"value": 2e-3, "standardError": 1e-4, "degreesOfFreedom": 15}, "scale_V": 2e-4,
          "uncalibrated": {"passing": 1, "samples": 3, "lower": 0.1, "upper": 0.8},
          "curves": [{"range_V": 1e-2, "bits": [1, 2], "yield": [0.1, 0.2]}],
          "best": [{"dac": {"bits": 8, "center_V": 0.1, "range_V": 1e-2}, "yield": 0.99}],
