@@ -15,7 +15,7 @@ public struct LatticeRefinement {
   public struct Value: Sendable {
     /// The value at the one-electron lattice.
     public let value: Double
-    /// How far the last refinement moved it.
+    /// How far the last refinement moved it: an estimate of the error, not a bound.
     public let error: Double
   }
 

@@ -84,23 +84,44 @@ public final class SizingRun: Sendable {
       spec, folder: folder, parameters: goal.parameters.map(\.name), needsOffset: needsOffset)
   }
 
-  /// The best cell under the goal's own limits.
-  public func optimum() throws -> Optimum {
+  /// What a run finds.
+  public struct Result: Sendable {
+    /// The best cell under the goal's own limits.
+    public let optimum: Optimum
+    /// The best cells under falling limits of τ, the other limits as they are; empty where there is no front.
+    public let front: [Optimum]
+  }
+
+  /// Searches for the optimum and, from there, for the front.
+  ///
+  /// - Parameter front: the ladder of limits of τ.
+  public func result(front ladder: SizingGoal.Front? = nil) throws -> Result {
     var options = ConstrainedSearch.Options()
     options.restarts = goal.restarts
     options.seed = spec.seed
     options.evaluations = goal.evaluations
     options.threads = threads
-    return try search(from: start, limits: goal.limits, options: options)
+    let optimum = try search(from: start, limits: goal.limits, options: options)
+    guard let ladder, let cell = optimum.cell else { return Result(optimum: optimum, front: []) }
+    let front = try front(from: cell, ladder)
+    // A cell of the front may keep the goal's limits and be better than what the searches above found.
+    guard
+      let better = front.compactMap(\.cell).filter({ value(of: $0, limits: goal.limits)?.violation == 0 })
+        .min(by: { ($0.value(goal.objective) ?? .infinity) < ($1.value(goal.objective) ?? .infinity) }),
+      !optimum.isFeasible
+        || (better.value(goal.objective) ?? .infinity) < (optimum.cell?.value(goal.objective) ?? .infinity)
+    else { return Result(optimum: optimum, front: front) }
+    return Result(
+      optimum: Optimum(cell: better, limits: goal.limits, isFeasible: true, evaluations: optimum.evaluations),
+      front: front)
   }
 
-  /// The best cells under falling limits of τ, each search from the optimum; the other limits stay.
-  ///
-  /// What a shorter limit of τ allows a longer one allows too, so that the front never rises with τ.
-  public func front(from optimum: SizedCell, _ front: SizingGoal.Front) throws -> [Optimum] {
+  /// Each search begins at the optimum. What a shorter limit of τ allows a longer one allows too, so that the front never
+  /// rises with τ.
+  private func front(from optimum: SizedCell, _ front: SizingGoal.Front) throws -> [Optimum] {
     let ladder = front.limits
     let found = mapInParallel(ladder.count, threads: threads) { index in
-      Result { () throws -> Optimum in
+      Swift.Result { () throws -> Optimum in
         var options = ConstrainedSearch.Options()
         options.restarts = 0
         options.evaluations = goal.evaluations

@@ -94,8 +94,10 @@ struct CharacterizeCommand: ParsableCommand {
       let study = CellStudy(
         spec: cellSpec, folder: source, engine: engine, threads: threads, options: study, mismatch: mismatch,
         output: output)
-      let cell = try study.cell { print("engine: \($0.words)\n") }
+      var choice: EngineChoice?
+      let cell = try study.cell { choice = $0 }
       let table = CellTable(cell: cell, spec: cellSpec)
+      if let choice { print("engine: \(choice.words)\n") }
       print(table.text)
       if let variability = VariabilityTable(cell) { print("\n" + variability.text) }
       if let output { try cell.write(path: output) }

@@ -79,10 +79,9 @@ struct OptimizeCommand: ParsableCommand {
         // Searches end early as a rule; the line never promises more than is left.
         progress.update(min(0.99, Double(done) / Double(searches * goal.evaluations)))
       }
-      let optimum = try run.optimum()
+      let result = try run.result(front: front)
+      let (optimum, ladder) = (result.optimum, result.front)
       let table = SizingTable(goal: goal, start: run.start, optimum: optimum)
-      var ladder: [SizingRun.Optimum] = []
-      if let front, let cell = optimum.cell { ladder = try run.front(from: cell, front) }
       progress.finish()
 
       print(table.text)
@@ -110,8 +109,10 @@ struct OptimizeCommand: ParsableCommand {
       return (tau, value)
     }
     let points = ladder.filter(\.isFeasible).compactMap { point($0.cell) }.sorted { $0.tau_s < $1.tau_s }
-    guard points.count > 1, let start = point(run.start) else {
-      ErrorRendering.writeError("the front has fewer than two cells that keep the limits: it is not drawn")
+    guard let fastest = points.first, let slowest = points.last, fastest.tau_s < slowest.tau_s,
+      let start = point(run.start)
+    else {
+      ErrorRendering.writeError("the front has fewer than two different cells that keep the limits: it is not drawn")
       return
     }
     let figure = try Figure.sizingFront(

@@ -66,7 +66,8 @@ import Testing
     #expect(abs(together.systematicShift_V - 0.06) < 1e-12 && abs(together.center_V - 0.1) < 1e-12)
     let range = try #require(together.recommendations[0].dac?.range_V)
     #expect(range > 0.062 && range < 0.09)
-    #expect(try #require(calibration.scopes[1].recommendations[0].dac).range_V < 0.01)
+    let alone = try #require(calibration.scopes[1].recommendations[0].dac).range_V
+    #expect(alone < range / 4, "\(alone) V")
     // The design's bias serves none of the cells of the skewed sections.
     #expect(calibration.scopes[1].uncalibrated.passing == 0 && together.uncalibrated.passing == 0)
   }

@@ -41,7 +41,7 @@ import PBitKitCharacterization
       var cell = model.cell
       let bench = try CellBench(model.spec, folder: folder, threads: threads)
       _ = try Measurement.run(
-        ["spectrum", "margin", "energy"], on: bench, spec: model.spec, engine: .monteCarlo, cell: &cell)
+        ["spectrum", "margin", "energy-over-period"], on: bench, spec: model.spec, engine: .monteCarlo, cell: &cell)
       return try cell.json()
     }
     #expect(try cell(threads: 1) == cell(threads: 2))

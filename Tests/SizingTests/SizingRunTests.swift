@@ -23,13 +23,19 @@ import Testing
 
     """
 
-  private static func run(
-    _ optimize: String, progress: (@Sendable (Int) -> Void)? = nil, journal: String? = nil
-  ) throws -> SizingRun {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pbit-sizing-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try Data(deck.utf8).write(to: folder.appendingPathComponent("inverter.cir"))
+  /// The folder of the deck, which goes with it.
+  private final class Folder {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("pbit-sizing-\(UUID().uuidString)")
+    init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+    deinit { try? FileManager.default.removeItem(at: url) }
+  }
+
+  private let folder: Folder
+
+  init() throws { folder = try Folder() }
+
+  private func run(_ optimize: String, journal: String? = nil) throws -> SizingRun {
+    try Data(Self.deck.utf8).write(to: folder.url.appendingPathComponent("inverter.cir"))
     let spec = try CellSpec.parse(
       """
       name: inverter
@@ -40,18 +46,18 @@ import Testing
       optimize: \(optimize)
       """, file: "inverter.yaml")
     return try SizingRun(
-      try SizingGoal(spec, file: "inverter.yaml"), spec: spec, folder: folder.path, tool: "test",
-      journal: try journal.map { try ResultJournal(path: $0) }, progress: progress)
+      try SizingGoal(spec, file: "inverter.yaml"), spec: spec, folder: folder.url.path, tool: "test",
+      journal: try journal.map { try ResultJournal(path: $0) })
   }
 
   /// The energy per τ falls with the capacitance until the smallest τ allowed.
   @Test func theSmallestTauBinds() throws {
-    let run = try Self.run(
+    let run = try self.run(
       """
       {objective: energyPerTau, parameters: {c: {minimum: 0.2f, maximum: 5f}}, limits: {tau: {minimum: 50n}},
         restarts: 0, evaluations: 60}
       """)
-    let optimum = try run.optimum()
+    let optimum = try run.result().optimum
     let cell = try #require(optimum.cell)
     let expected = 1e-15 * 50e-9 / run.start.figures.tau_s.value
     let found = try #require(cell.parameters["c"])
@@ -64,27 +70,27 @@ import Testing
 
   /// No capacitance of the range makes τ 10 µs: the nearest is the largest, and it is not called an optimum.
   @Test func unreachableLimits() throws {
-    let optimum = try Self.run(
+    let optimum = try run(
       """
       {parameters: {c: {minimum: 0.2f, maximum: 2f}}, limits: {tau: {minimum: 10u}}, restarts: 0, evaluations: 60}
       """
-    ).optimum()
+    ).result().optimum
     #expect(!optimum.isFeasible)
     #expect(abs((optimum.cell?.parameters["c"] ?? 0) / 2e-15 - 1) < 0.01)
   }
 
   /// The front falls with τ, and keeps each of its limits.
   @Test func front() throws {
-    let run = try Self.run(
+    let run = try self.run(
       """
       {objective: power, parameters: {c: {minimum: 0.2f, maximum: 5f}, vdd: {minimum: 0.15, maximum: 0.3, scale: linear}},
         limits: {tau: {maximum: 150n}, offsetDeviation: {maximum: 50m}}, front: {minimum: 30n, maximum: 150n, points: 3},
         restarts: 0, evaluations: 60}
       """)
-    let optimum = try run.optimum()
-    #expect(optimum.isFeasible)
+    let result = try run.result(front: run.goal.front)
+    let front = result.front
+    #expect(result.optimum.isFeasible)
     #expect(run.start.offsetDeviation_V.map { $0 > 1e-3 && $0 < 50e-3 } == true)
-    let front = try run.front(from: try #require(optimum.cell), try #require(run.goal.front))
     #expect(front.allSatisfy { $0.isFeasible })
     let powers = front.compactMap { $0.cell?.value(.power) }
     #expect(powers.count == 3 && powers[0] <= powers[1] && powers[1] <= powers[2])
@@ -102,7 +108,7 @@ import Testing
         restarts: 0, evaluations: 30}
       """
     let (first, second) = (
-      try Self.run(goal, journal: file.path).optimum(), try Self.run(goal, journal: file.path).optimum()
+      try run(goal, journal: file.path).result().optimum, try run(goal, journal: file.path).result().optimum
     )
     #expect(first.cell?.parameters == second.cell?.parameters)
     #expect(first.cell?.figures == second.cell?.figures)
@@ -120,13 +126,13 @@ import Testing
     ("{objective: tau}", "has no 'parameters'"),
   ])
   func refusals(_ item: (optimize: String, message: String)) throws {
-    let error = #expect(throws: SpecError.self) { _ = try Self.run(item.optimize) }
+    let error = #expect(throws: SpecError.self) { _ = try run(item.optimize) }
     #expect(error?.description.contains(item.message) == true, "\(error?.description ?? "")")
   }
 
   /// Without limits of its own a sizing keeps the spec's.
   @Test func limitsOfTheSpec() throws {
-    let run = try Self.run("{parameters: {c: {minimum: 0.2f, maximum: 2f}}}")
+    let run = try self.run("{parameters: {c: {minimum: 0.2f, maximum: 2f}}}")
     #expect(run.goal.limits.map(\.quantity) == [.tau] && run.goal.limits[0].maximum == 300e-9)
     #expect(run.goal.objective == .energyPerBit)
   }

@@ -61,7 +61,7 @@ import Testing
     expectRefusal(try characterize(spec: ("bias: vb", "bias: vx")), "vx")
     expectRefusal(try characterize(spec: ("name: cell-a", "name: [cell-a")), "cell-a.yaml")
     // A range in which the bit is always 1.
-    expectRefusal(try characterize(spec: ("minimum: 0.05", "minimum: 0.14")), "respond")
+    expectRefusal(try characterize(spec: ("minimum: 0.05", "minimum: 0.14")), "does not cross 1/2")
   }
 
   @Test func badOptionsAreRefused() throws {
