@@ -38,7 +38,7 @@ import PBitKitCharacterization
   /// Every process has the five sections, in which both polarities move as their names say.
   @Test(arguments: ["gen28", "gen65", "gen130"]) func processSections(_ process: String) throws {
     func cards(_ section: String) throws -> [[String: Double]] {
-      let text = "t\n.lib '\(Self.folder.path)/process/\(process).lib' \(section)\nR1 a 0 1\n.end\n"
+      let text = "t\n.lib '\(Self.folder.path)/process/\(process).lib' \(section)\nV1 a 0 1\nR1 a 0 1\n.end\n"
       let models = try Deck.parse(text, name: "t.cir").elaborated().models
       return try ["nch", "pch"].map {
         try #require(models[$0]).parameters.mapValues(\.value).reduce(into: [:]) { $0[$1.key] = $1.value }

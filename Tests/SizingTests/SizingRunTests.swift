@@ -113,7 +113,7 @@ import Testing
     #expect(first.cell?.parameters == second.cell?.parameters)
     #expect(first.cell?.figures == second.cell?.figures)
     let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
-    #expect(lines.count > 10 && lines.count <= first.evaluations)
+    #expect(!lines.isEmpty && lines.count <= first.evaluations)
   }
 
   @Test(arguments: [

@@ -89,8 +89,9 @@ import Testing
   }
 
   @Test func badConditionsAreRefusedBeforeAnythingIsMeasured() throws {
-    let (_, spec) = try scratch("conditions: {vdx: {enumerate: [95m]}}")
+    let (scratch, spec) = try scratch("conditions: {vdx: {enumerate: [95m]}}")
     let command = try Command(["characterize", spec])
+    withExtendedLifetime(scratch) {}
     #expect(command.status == 2 && command.output.isEmpty)
     #expect(
       command.errors.contains("cell.yaml:7:") && command.errors.contains("did you mean 'vdd'?"), "\(command.errors)")

@@ -29,7 +29,7 @@ import Testing
         objective: power
         parameters: {c: {minimum: 0.3f, maximum: 3f}, vdd: {minimum: 0.1, maximum: 0.3}}
         limits: \(limits)
-        front: {minimum: 15n, maximum: 60n, points: 3}
+        front: {minimum: 12n, maximum: 20n, points: 3}
         restarts: 0
         evaluations: 60
 
@@ -40,7 +40,7 @@ import Testing
   /// The optimum beside the cell as drawn, the limit that binds, the front as a table and a figure.
   @Test func anOptimumAndItsFront() throws {
     let scratch = try Scratch()
-    let command = try optimize("{tau: {maximum: 40n}}", ["-o", scratch.path("sizing")], in: scratch)
+    let command = try optimize("{tau: {maximum: 17n}}", ["-o", scratch.path("sizing")], in: scratch)
     #expect(command.status == 0, "\(command.errors)")
     #expect(command.output.contains("binds") && command.output.contains("minimised"), "\(command.output)")
     let parameters = try String(contentsOfFile: scratch.path("sizing/optimum.yaml"), encoding: .utf8)
