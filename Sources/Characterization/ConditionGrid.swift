@@ -35,9 +35,12 @@ public struct ConditionGrid: Sendable {
   /// - Throws: ``SpecError``, or `Diagnostic` of the deck.
   public init(_ spec: CellSpec, folder: String, engine: CellEngine? = nil, tool: String) throws {
     let deck = try spec.deck(folder: folder)
-    // A condition that names no parameter is said in the spec's own words, below.
+    // A condition on a parameter that the deck does not have is said in the spec's words, by its axis, and not by the
+    // deck, which would hear of it as an override.
     let varied = spec.conditions.compactMap { if case .parameter(let name) = $0.kind { name } else { nil } }
-    let nominal = try deck.elaborated(parameters: spec.parameters.filter { !varied.contains($0.key) })
+    let own = try deck.elaborated(parameters: spec.parameters.filter { !varied.contains($0.key) }).parameters
+    let nominal = try deck.elaborated(
+      parameters: spec.parameters.filter { own[$0.key] != nil || !varied.contains($0.key) })
     let axes = try spec.conditions.map { try Axis($0, of: spec, deck: deck, nominal: nominal) }
     var choices: [[Int]] = [axes.map { _ in 0 }]
     switch spec.corners {

@@ -21,9 +21,9 @@ struct CellStudy {
   ///
   /// - Parameter chosen: told the engine of the nominal condition before it runs.
   func cell(chosen: (EngineChoice) -> Void) throws -> CellModel {
-    let measurement = try CellMeasurement(spec, folder: folder, threads: threads)
     // Before anything is measured, so that bad input is known at once.
     let grid = try spec.conditions.isEmpty ? nil : ConditionGrid(spec, folder: folder, engine: engine, tool: Pbit.tool)
+    let measurement = try CellMeasurement(spec, folder: folder, threads: threads)
     let journal = try journalPath.map { try ResultJournal(path: $0) }
     let stop = journal.map { journal in
       CleanStop(timeLimit: options.timeLimit) { reason in

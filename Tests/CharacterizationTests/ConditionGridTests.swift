@@ -47,6 +47,10 @@ import Testing
       grid.points.map(\.label) == ["nominal", "c=200a, sf", "c=100a, tt", "c=100a, sf", "c=400a, tt", "c=400a, sf"])
     #expect(grid.points[0].conditions.parameters == ["c": 0.2e-15])
     #expect(try cell.grid("").points.map(\.label) == ["nominal"])
+    // A typical value that differs from the deck's is the nominal one, and what follows from it follows.
+    let shifted = try cell.grid("conditions: {vdd: {typical: 0.12, maximum: 0.14}, half: {enumerate: [0.05]}}")
+    #expect(shifted.points[0].conditions.parameters == ["vdd": 0.12, "half": 0.06])
+    #expect(shifted.points.map(\.label) == ["nominal", "vdd=120m, half=50m", "vdd=140m, half=60m", "vdd=140m, half=50m"])
   }
 
   /// The typical section replaces the deck's own, in the nominal cell as well.
@@ -84,6 +88,7 @@ import Testing
 
   @Test(arguments: [
     ("conditions: {vdx: {typical: 1}}", "did you mean 'vdd'"),
+    ("conditions: {vdx: {enumerate: [1]}}", "did you mean 'vdd'"),
     ("conditions: {temprature: {enumerate: [300]}}", "did you mean 'temperature'"),
     ("sections: {tt: fs}\nconditions: {section: {typical: sf}}", "state it once"),
     (

@@ -139,6 +139,7 @@ import Testing
       "conditions: {vdd: {minimum: 90m, maximum: 110m, step: linear, steps: 900}, temperature: {enumerate: [300, 310]}}"
     )
     let command = try Command(["characterize", spec, "-o", scratch.path("cell.json"), "--time-limit", "0.5"])
+    withExtendedLifetime(scratch) {}
     #expect(command.exited && command.status == 75)
     #expect(command.errors.contains("time limit") && command.errors.contains("same command"), "\(command.errors)")
   }
