@@ -50,7 +50,8 @@ import Testing
     // A typical value that differs from the deck's is the nominal one, and what follows from it follows.
     let shifted = try cell.grid("conditions: {vdd: {typical: 0.12, maximum: 0.14}, half: {enumerate: [0.05]}}")
     #expect(shifted.points[0].conditions.parameters == ["vdd": 0.12, "half": 0.06])
-    #expect(shifted.points.map(\.label) == ["nominal", "vdd=120m, half=50m", "vdd=140m, half=60m", "vdd=140m, half=50m"])
+    #expect(
+      shifted.points.map(\.label) == ["nominal", "vdd=120m, half=50m", "vdd=140m, half=60m", "vdd=140m, half=50m"])
   }
 
   /// The typical section replaces the deck's own, in the nominal cell as well.
