@@ -54,6 +54,7 @@ struct CellStudy {
     let key = try ResultKey(spec, folder: folder, engine: engine, tool: Pbit.tool).datasheet
     if var known = journal.value(key, as: CellModel.self) {
       known.provenance.command = Pbit.commandLine
+      chosen(try EngineChoice(measurement.bench, wanted: engine))
       return known
     }
     let cell = try measurement.datasheet(engine: engine, chosen: chosen)
@@ -70,7 +71,8 @@ struct CellStudy {
     study.engine = engine
     study.jobs = options.jobs ?? cores
     study.threads = max(1, cores / study.jobs)
-    let progress = ConditionProgress("measuring cell \(spec.name) under \(grid.points.count - 1) other conditions")
+    let progress = ConditionProgress(
+      "measuring cell \(spec.name), conditions beside the nominal one: \(grid.points.count - 1)")
     defer { progress.finish() }
     return try ConditionStudy(grid, folder: folder, options: study).run(nominal: nominal, journal: journal) {
       progress.update($0.label, $1, of: $2)

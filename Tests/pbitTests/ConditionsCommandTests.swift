@@ -129,6 +129,7 @@ import Testing
 
     let continued = try Command(arguments)
     #expect(continued.status == 0, "\(continued.errors)")
+    #expect(continued.output == whole.output)
     #expect(continued.errors.contains("cell.json.journal: \(kept)\n"), "\(continued.errors)")
     #expect(try Data(contentsOf: URL(fileURLWithPath: scratch.path("cell.json"))) == expected)
     #expect(!FileManager.default.fileExists(atPath: journal))
