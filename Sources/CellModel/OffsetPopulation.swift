@@ -71,7 +71,11 @@ package struct OffsetPopulation {
   /// Y(t) = Σ_k Φ((v_k + t − µ)/σ) − Φ((v_k − t − µ)/σ),          t < step/2
   /// Y(t) = Φ((v_last + t − µ)/σ) − Φ((v_first − t − µ)/σ),       t ≥ step/2
   /// ```
-  /// Where the step is below σ/2 the first sum is the midpoint rule of an integral, to 10⁻⁹ of it.
+  /// Where the step h is below σ/4 the first sum is the midpoint rule of an integral with its correction at the ends
+  /// (Euler and Maclaurin), f being the density; what is left is below 10⁻⁵:
+  /// ```
+  /// h Σ f(v_k) = ∫ f dv − h²/24 [f′],   from v_first − h/2 to v_last + h/2
+  /// ```
   package func normalYield(_ dac: BiasDAC, deviation: Double) -> Double {
     guard count > 0, !tolerancePoints.isEmpty else { return 0 }
     let share = Double(targets.count) / Double(count)
@@ -81,11 +85,16 @@ package struct OffsetPopulation {
     }
     func below(_ voltage: Double) -> Double { Normal.cumulative((voltage - mean) / deviation) }
     let (first, last, step) = (dac.voltage(0), dac.voltage(dac.codes - 1), dac.step_V)
+    // h Σ f(v_k), and h² f′ in units of the deviation.
+    func slope(_ voltage: Double) -> Double {
+      let z = (voltage - mean) / deviation
+      return -z * LinkLaw.probit.density(z) * (step / deviation) * (step / deviation)
+    }
+    let (lower, upper) = (first - step / 2, last + step / 2)
+    let smooth = below(upper) - below(lower) - (slope(upper) - slope(lower)) / 24
     let sum = tolerancePoints.reduce(0.0) { total, tolerance in
       if tolerance >= step / 2 { return total + below(last + tolerance) - below(first - tolerance) }
-      if step < deviation / 2 {
-        return total + 2 * tolerance / step * (below(last + step / 2) - below(first - step / 2))
-      }
+      if step < deviation / 4 { return total + 2 * tolerance / step * smooth }
       let near = Self.reach * deviation + tolerance
       let low = max(0, Int(((mean - near - first) / step).rounded(.down)))
       let high = min(dac.codes - 1, Int(((mean + near - first) / step).rounded(.up)))

@@ -31,15 +31,15 @@ import Testing
     #expect(abs(population().normalYield(dac, deviation: deviation) - expected) < 1e-6)
   }
 
-  /// The two ways to sum, on either side of step = σ/2, agree with a sum over all voltages.
-  @Test(arguments: [3, 4, 5, 6])
+  /// The two ways to sum, on either side of step = σ/4, agree with a sum over all voltages.
+  @Test(arguments: [3, 4, 5, 6, 7])
   func bothSumsAreTheSum(bits: Int) {
     let dac = BiasDAC(bits: bits, center_V: 0.103, range_V: 0.05)
     func below(_ voltage: Double) -> Double { 0.5 * erfc(-(voltage - 0.1) / (deviation * 2.0.squareRoot())) }
     let sum = (0..<1 << bits).reduce(0.0) {
       $0 + below(dac.voltage($1) + tolerance) - below(dac.voltage($1) - tolerance)
     }
-    #expect(abs(population().normalYield(dac, deviation: deviation) - sum) < 1e-5)
+    #expect(abs(population().normalYield(dac, deviation: deviation) - sum) < 2e-5 * sum)
   }
 
   @Test func failuresNeverPass() {
