@@ -114,8 +114,10 @@ extension CellTable {
     ]
   }
 
+  /// A clocked cell's supplies stand with its decisions.
   private var supplyRows: [[String]] {
-    cell.energy.supplies.filter { $0.static_W != nil && $0.power_W.value != 0 }.flatMap { supply -> [[String]] in
+    guard cell.clocked == nil else { return [] }
+    return cell.energy.supplies.filter { $0.static_W != nil && $0.power_W.value != 0 }.flatMap { supply -> [[String]] in
       guard let rest = supply.static_W, let switching = supply.switching_J else { return [] }
       return [
         ["\(supply.source): static power", EngineeringText.estimate(rest, unit: "W"), "what flips do not cause"],
