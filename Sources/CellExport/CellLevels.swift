@@ -3,23 +3,24 @@
 import PBitKitCellModel
 
 /// The voltages and the power that an exported cell has by default.
-struct CellLevels {
+package struct CellLevels {
   /// Of bit 0 and bit 1, volts.
-  let low_V: Double
-  let high_V: Double
+  package let low_V: Double
+  package let high_V: Double
   /// Where the two come from.
-  let origin: String
+  package let origin: String
   /// Of the supply that delivers most of the power, volts; nil where the model does not say.
-  let supply_V: Double?
+  package let supply_V: Double?
   /// Mean power of all sources together at the unbiased point, watts.
-  let power_W: Double
+  package let power_W: Double
 
-  init(_ cell: CellModel) {
+  package init(_ cell: CellModel) {
     power_W = cell.energy.supplies.reduce(0) { $0 + $1.power_W.value }
     supply_V =
       cell.energy.supplies.filter { ($0.voltage_V ?? 0) > 0 }
       .max { abs($0.power_W.value) < abs($1.power_W.value) }?.voltage_V
-    if let margin = cell.decisionMargin {
+    // The difference of two nodes is no level above ground.
+    if let margin = cell.decisionMargin, !margin.node.contains(",") {
       (low_V, high_V) = (margin.low_V.value, margin.high_V.value)
       origin = "the medians measured at \(margin.node)"
     } else if let supply_V {

@@ -32,6 +32,16 @@ import Testing
     #expect(throws: CellModelError.self) { try format.files(of: cell) }
   }
 
+  /// Levels are those measured at a node; of a difference of nodes, or without a measurement, the rails.
+  @Test func levelsComeFromTheNodeOrTheRails() {
+    var cell = SampleCell.complete()
+    #expect(CellLevels(cell).low_V == 0.004 && CellLevels(cell).high_V == 0.196)
+    cell.decisionMargin?.node = "q,qb"
+    #expect(CellLevels(cell).low_V == 0 && CellLevels(cell).high_V == 0.2)
+    cell.energy.supplies[0].voltage_V = nil
+    #expect(CellLevels(cell).high_V == 1 && CellLevels(cell).origin.contains("assumed"))
+  }
+
   /// Names cannot leave the folder, end a comment or break an identifier.
   @Test func namesAreMadeSafe() throws {
     #expect(ExportName("../../etc/x y").text == "_.._etc_x_y")

@@ -63,8 +63,8 @@ private let ngspice = Program.path("ngspice")
     return Run(bits: bits, interval_s: interval, current_A: current / (times.last! * Double(copies)))
   }
 
-  /// P and τ of bits, pooled over the copies.
-  private func figures(_ run: Run, window: Int) -> (probability: Double, tau_s: Double) {
+  /// P of bits pooled over the copies, and ∫ρ dt over a window of intervals by the trapezoidal rule.
+  private func figures(_ run: Run, window: Int) -> (probability: Double, integral_s: Double) {
     let count = Double(run.bits.count * run.bits[0].count)
     let p = run.bits.reduce(0) { $0 + $1.reduce(0, +) } / count
     var sum = 0.5
@@ -73,12 +73,28 @@ private let ngspice = Program.path("ngspice")
       for bits in run.bits {
         for index in 0..<(bits.count - lag) { product += (bits[index] - p) * (bits[index + lag] - p) }
       }
-      sum += product / (count - Double(lag * run.bits.count)) / (p * (1 - p))
+      sum += (lag == window ? 0.5 : 1) * product / (count - Double(lag * run.bits.count)) / (p * (1 - p))
     }
     return (p, sum * run.interval_s)
   }
 
-  /// Laws, directions and points of the curve. Under `PBIT_VALIDATE` every other point, and errors of a third.
+  /// The share of τ that lies within a window: e^(−t/τ) for a telegraph, clipped noise for a threshold.
+  private func share(of cell: CellModel, point: Int, within window_s: Double) throws -> Double {
+    let tau = cell.operatingCurve.tau_s[point]
+    guard cell.law == .probit else { return 1 - exp(-window_s / tau) }
+    let z = cell.law.quantile(cell.operatingCurve.probability[point])
+    let tick = cell.autocorrelation.integratedTime_s.value / 10
+    let ratio = try PoleRatio.of(cell.autocorrelation, quantile: 0, tick_s: tick)
+    let noise = try ClippedNoise.with(integratedTime_s: tau, quantile: z, ratio: ratio, tick_s: tick)
+    let steps = 200
+    let sum = try (0...steps).reduce(0.0) { sum, step in
+      let rho = try noise.bitCorrelation(window_s * Double(step) / Double(steps), quantile: z)
+      return sum + (step == 0 || step == steps ? 0.5 : 1) * rho
+    }
+    return sum * window_s / Double(steps) / tau
+  }
+
+  /// Laws, directions and points of the curve. Under `PBIT_VALIDATE` every other point, more precisely.
   private static let cases: [(law: LinkLaw, falling: Bool, point: Int)] = {
     let few: [(LinkLaw, Bool, Int)] = [
       (.logistic, false, 6), (.logistic, true, 8), (.probit, false, 6), (.probit, true, 5),
@@ -88,24 +104,27 @@ private let ngspice = Program.path("ngspice")
   }()
   private static let isValidation = ProcessInfo.processInfo.environment["PBIT_VALIDATE"] == "1"
 
-  /// P within four standard errors of √(2τP(1−P)/T) (false alarm 1 in 16,000 a case), which are about 3 %; τ within
-  /// four of its own, √(2(2M + 1)/N) of τ over a window of M of N observations.
+  /// P within four standard errors √(2τP(1−P)/T), which are about 2 % at P = ½ (false alarm 1 in 16,000 a case); τ by
+  /// its share within a window of M = 25 tenths of τ, within four errors √(2(2M + 1)/N) of N observations: 4 % each.
   @Test(arguments: cases.indices)
   func probabilityAndTimeComeBack(_ index: Int) throws {
     let (law, falling, point) = Self.cases[index]
     let cell = SampleCell.model(law: law, falling: falling)
     let curve = cell.operatingCurve
     let (tau, probability) = (curve.tau_s[point], curve.probability[point])
-    let copies = 8
-    let length = (Self.isValidation ? 20_000.0 : 2_400) * tau
+    let (copies, window) = (8, 25)
+    let length = (Self.isValidation ? 40_000.0 : 6_000) * tau
     let run = try run(
       cell, bias: curve.bias_V[point], duration: length / Double(copies) + 1e-6, interval: tau / 10, copies: copies)
-    let window = 60
     let found = figures(run, window: window)
     let error = (2 * tau * probability * (1 - probability) / length).squareRoot()
     #expect(abs(found.probability - probability) < 4 * error, "\(found) beside \(probability) ± \(error)")
+    let time = try found.integral_s / share(of: cell, point: point, within: Double(window) * run.interval_s)
     let timeError = (2 * Double(2 * window + 1) * tau / 10 / length).squareRoot()
-    #expect(abs(found.tau_s / tau - 1) < 4 * timeError, "\(found) beside \(tau) ± \(timeError * tau)")
+    #expect(abs(time / tau - 1) < 4 * timeError, "\(time) s beside \(tau) ± \(timeError * tau)")
+    if Self.isValidation {
+      print("\(law) P \(found.probability) beside \(probability) ± \(error); τ \(time) s beside \(tau), ± \(timeError)")
+    }
     // 2 nW at 0.2 V; a ten-thousandth is what the load lacks there.
     #expect(abs(run.current_A / 1e-8 - 1) < 1e-4)
   }
