@@ -31,16 +31,18 @@ public struct Estimate: Codable, Hashable, Sendable {
     return value - half...value + half
   }
 
-  /// The same for a number that is positive by nature, such as a time, symmetric in its logarithm: the error of a time
-  /// from few independent bits grows with the time itself.
+  /// The same for a time that is the inverse of a rate of rare events, symmetric in the root of the rate, whose error does
+  /// not depend on the rate itself (M. S. Bartlett, J. R. Stat. Soc. Suppl. 3, 68 (1936)); infinite above where the rate may
+  /// be 0.
   ///
   /// - Parameter confidence: within (0, 1).
-  public func logarithmicInterval(confidence: Double = 0.95) -> ClosedRange<Double> {
+  public func timeInterval(confidence: Double = 0.95) -> ClosedRange<Double> {
     let level = (1 + confidence) / 2
     let quantile =
       degreesOfFreedom.map { StudentT.quantile(level, degreesOfFreedom: $0) } ?? Normal.quantile(level)
-    let factor = exp(quantile * standardError / abs(value))
-    return value / factor...value * factor
+    // d(τ^(−½)) = −½ τ^(−½) dτ/τ
+    let half = quantile * standardError / (2 * abs(value))
+    return value / ((1 + half) * (1 + half))...(half < 1 ? value / ((1 - half) * (1 - half)) : .infinity)
   }
 
   /// This number less another, independent one; degrees of freedom by B. L. Welch, Biometrika 34, 28 (1947).

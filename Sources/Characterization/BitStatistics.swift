@@ -12,8 +12,7 @@ import PBitKitCellModel
 /// W is Sokal's window: the smallest with W ≥ 5 τ_int/Δ (A. Sokal, "Monte Carlo methods in statistical mechanics",
 /// Cargèse 1996). What lies beyond it, about e⁻⁵, is that of the exponential fitted between ρ = 0.6 and 0.1.
 ///
-/// Errors of the times are those of a delete-one jackknife over groups of lanes, in their logarithms, whose distribution
-/// is the more symmetric. The same jackknife takes out the bias of order 1/length that the common mean and the ratio bring
+/// Errors of the times are those of a delete-one jackknife over groups of lanes, in the roots of the rates 1/τ. The same jackknife takes out the bias of order 1/length that the common mean and the ratio bring
 /// (M. H. Quenouille, Biometrika 43, 353 (1956)).
 package struct BitStatistics {
   /// P(1).
@@ -108,26 +107,21 @@ package struct BitStatistics {
     }
   }
 
-  /// A positive number from its delete-one replicates, by the mean of the pseudo-values n ln θ − (n − 1) ln θ_i.
-  ///
-  /// Few of the groups may hold most of the flips of a bit far from P = ½: their variance's own error, and with it the
-  /// degrees of freedom ν, follows from the excess kurtosis κ of the pseudo-values,
-  /// ```
-  /// 2/ν = κ/n + 2/(n − 1)
-  /// ```
+  /// A time from its delete-one replicates, by the mean of the pseudo-values n θ^(−½) − (n − 1) θ_i^(−½): of a time that
+  /// is the inverse of a rate of rare events, the root of the rate has an error that does not depend on the rate itself
+  /// (M. S. Bartlett, J. R. Stat. Soc. Suppl. 3, 68 (1936)).
   private static func jackknifed(_ whole: Double, leavingOneOut replicates: [Double]) -> Estimate {
     let count = Double(replicates.count)
     guard count > 1, whole > 0, replicates.allSatisfy({ $0 > 0 }) else {
       return Estimate(whole, standardError: jackknife(replicates), degreesOfFreedom: max(1, count - 1))
     }
-    let values = replicates.map { count * log(whole) - (count - 1) * log($0) }
-    let mean = values.reduce(0, +) / count
-    func moment(_ order: Int) -> Double { values.reduce(0) { $0 + pow($1 - mean, Double(order)) } / count }
-    let variance = moment(2)
-    let kurtosis = variance > 0 ? max(0, moment(4) / (variance * variance) - 3) : 0
+    let root = Estimate.mean(replicates.map { count / whole.squareRoot() - (count - 1) / $0.squareRoot() })
+    guard root.value > 0 else {
+      return Estimate(whole, standardError: jackknife(replicates), degreesOfFreedom: max(1, count - 1))
+    }
+    let time = 1 / (root.value * root.value)
     return Estimate(
-      exp(mean), standardError: exp(mean) * (variance / (count - 1)).squareRoot(),
-      degreesOfFreedom: 2 / (kurtosis / count + 2 / (count - 1)))
+      time, standardError: 2 * time * root.standardError / root.value, degreesOfFreedom: root.degreesOfFreedom)
   }
 
   private static func jackknife(_ values: [Double]) -> Double {

@@ -8,11 +8,14 @@ public struct CellReport: Sendable {
   public var cell: CellModel
   /// What it is compared with; may be empty.
   public var comparisons: [ReferenceComparison]
+  /// Limits and conditions, shown below the results; may be empty.
+  public var tables: [HTMLPage.Table]
 
   /// A report from its parts.
-  public init(_ cell: CellModel, comparisons: [ReferenceComparison] = []) {
+  public init(_ cell: CellModel, comparisons: [ReferenceComparison] = [], tables: [HTMLPage.Table] = []) {
     self.cell = cell
     self.comparisons = comparisons
+    self.tables = tables
   }
 
   /// The figures in the order in which a page shows them: those whose data the model has.
@@ -26,6 +29,7 @@ public struct CellReport: Sendable {
   public func sections(gnuplot: Gnuplot) throws(ReportError) -> [HTMLPage.Section] {
     var blocks: [HTMLPage.Block] = [.paragraph(cell.summary), .table(results)]
     if !comparisons.isEmpty { blocks.append(.table(comparison)) }
+    blocks += tables.map { .table($0) }
     var sections = [HTMLPage.Section("Cell \(cell.name)", blocks)]
     for drawing in try drawings() {
       let svg = try gnuplot.svg(of: drawing.figure)
@@ -97,5 +101,4 @@ public struct CellReport: Sendable {
           ], item.agrees ? .agrees : .differs)
       })
   }
-
 }

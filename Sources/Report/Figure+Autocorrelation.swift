@@ -32,7 +32,7 @@ extension Figure {
       efold = \(GnuplotText.number(times[1] / factor))
       slow = \(GnuplotText.number(times[2] / factor))
       fitted(t) = exp(-(t - efold)/slow)/exp(1)
-      set lmargin at screen 0.115
+      set lmargin at screen 0.14
       set rmargin at screen 0.975
       set tmargin at screen 0.83
       set bmargin at screen 0.14
@@ -42,7 +42,7 @@ extension Figure {
       set logscale y
       set border 7
       set x2tics out scale 0.6
-      set format y '%g'
+      set format y '10^{%T}'
       set xlabel 'lag (\(unit))' offset 0,0.4
       set x2label 'lag / τ_{int}' offset 0,-0.7
       set ylabel '|ρ| of the bit' offset 0

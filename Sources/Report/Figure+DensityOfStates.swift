@@ -23,7 +23,7 @@ extension Figure {
     let script = """
       \(GnuplotText.block(
         "points", measured.voltage_V.map { $0 * 1e3 }, measured.density_per_V.map { $0 * 1e-3 }))
-      set lmargin at screen 0.115
+      set lmargin at screen 0.14
       set rmargin at screen 0.975
       set tmargin at screen 0.90
       set bmargin at screen 0.17

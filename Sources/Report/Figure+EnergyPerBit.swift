@@ -22,7 +22,7 @@ extension Figure {
       \(GnuplotText.block(
         "points", periods.map { $0.bitPeriod_s / factor }, energy.map { $0 * 1e18 }, new.map { $0 * 1e18 }))
       tau = \(GnuplotText.number(cell.autocorrelation.integratedTime_s.value / factor))
-      set lmargin at screen 0.115
+      set lmargin at screen 0.14
       set rmargin at screen 0.80
       set tmargin at screen 0.90
       set bmargin at screen 0.17

@@ -79,8 +79,9 @@ extension Figure {
       "\(EngineeringText.estimate(fit.scale_V, unit: "V")) per \(unit)"
     }
     func deviation(_ fit: SigmoidFit) -> String {
-      "rms \(EngineeringText.number(fit.rmsDeviation * 1e3, digits: 2))·10⁻³, χ²/dof "
-        + EngineeringText.number(fit.reducedChiSquare, digits: 2)
+      // Points without statistical error, of the exact engine, have no χ².
+      "rms \(EngineeringText.number(fit.rmsDeviation * 1e3, digits: 2))·10⁻³"
+        + (fit.reducedChiSquare > 0 ? ", χ²/dof \(EngineeringText.number(fit.reducedChiSquare, digits: 2))" : "")
     }
     return [
       mark(0.94, FigureColor.vermilion), label(0.94, "logistic: " + describe(cell.logistic, per: "logit")),

@@ -10,8 +10,10 @@ struct CellPage {
   private let gnuplot: Gnuplot
 
   /// - Throws: `ReportError` where gnuplot is missing.
-  init(_ cell: CellModel, comparisons: [ReferenceComparison] = []) throws {
-    report = CellReport(cell, comparisons: comparisons)
+  init(_ cell: CellModel, table: CellTable? = nil) throws {
+    report = CellReport(
+      cell, comparisons: table?.comparisons ?? [],
+      tables: [table?.limitTable.page, table?.conditionTable.page].compactMap { $0 })
     gnuplot = try Gnuplot()
   }
 

@@ -27,6 +27,9 @@ struct CellTable {
   /// Every limit with its verdict.
   var limitTable: LimitTable { LimitTable(cell: cell, spec: spec) }
 
+  /// The figures of merit at every condition.
+  var conditionTable: ConditionTable { ConditionTable(cell: cell, spec: spec) }
+
   /// Whether no limit fails.
   var passesLimits: Bool { limitTable.verdict != .fail }
 
@@ -84,7 +87,7 @@ struct CellTable {
   /// All of it.
   var text: String {
     [
-      figures, clocked, measurements, energyOverPeriod, ConditionTable(cell: cell, spec: spec).text, limits, references,
+      figures, clocked, measurements, energyOverPeriod, conditionTable.text, limits, references,
     ].filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 }

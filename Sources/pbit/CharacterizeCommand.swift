@@ -102,7 +102,7 @@ struct CharacterizeCommand: ParsableCommand {
       if let variability = VariabilityTable(cell) { print("\n" + variability.text) }
       if let output { try cell.write(path: output) }
       for path in study.options.summary { try LimitSummary.write(cell: cell, spec: cellSpec, path: path) }
-      if let folder { try CellPage(cell, comparisons: table.comparisons).write(to: folder) }
+      if let folder { try CellPage(cell, table: table).write(to: folder) }
       study.finish()
       switch table.limitTable.verdict {
       case .pass: break

@@ -65,6 +65,26 @@ struct LimitTable {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// For a page; nil without limits.
+  var page: HTMLPage.Table? {
+    guard !checks.isEmpty else { return nil }
+    return HTMLPage.Table(
+      caption: "The spec's limits over \(cell.conditions?.count ?? 1) conditions: each bound beside the extreme observed.",
+      columns: [
+        .text("Limit"), .number("Minimum"), .number("Observed"), .number("Typical"), .number("Observed"),
+        .number("Maximum"), .number("Observed"), .text("Worst condition"), .text("Verdict"),
+      ],
+      rows: checks.map { check in
+        let emphasis: HTMLPage.Table.Row.Emphasis =
+          switch check.outcome {
+          case .pass: .agrees
+          case .fail: .differs
+          case .missed, .unmeasured: .none
+          }
+        return .init(columns(check) + [Self.words(check)], emphasis)
+      })
+  }
+
   private var observesSeveral: Bool {
     cell.conditions != nil
       || checks.contains { $0.limit.quantity.scope == .mismatch && $0.minimum?.condition != $0.maximum?.condition }

@@ -13,10 +13,12 @@ import Testing
     #expect(abs(Estimate(0, standardError: 1).interval(confidence: 0.682689).upperBound - 1) < 1e-5)
   }
 
-  @Test func logarithmicIntervals() {
-    let interval = Estimate(10, standardError: 2, degreesOfFreedom: 15).logarithmicInterval()
-    #expect(abs(interval.upperBound - 10 * exp(0.2 * 2.131450)) < 1e-5)
-    #expect(abs(interval.lowerBound * interval.upperBound - 100) < 1e-9)
+  /// Symmetric in the root of the rate: 1/√10 (1 ± ½·0.2 t).
+  @Test func intervalsOfTimes() {
+    let interval = Estimate(10, standardError: 2, degreesOfFreedom: 15).timeInterval()
+    #expect(abs(1 / interval.lowerBound.squareRoot() - (1 + 0.1 * 2.131450) / 10.0.squareRoot()) < 1e-6)
+    #expect(abs(1 / interval.upperBound.squareRoot() - (1 - 0.1 * 2.131450) / 10.0.squareRoot()) < 1e-6)
+    #expect(Estimate(10, standardError: 20).timeInterval().upperBound == .infinity)
   }
 
   /// Welch's example of equal variances and groups has the sum of both degrees.

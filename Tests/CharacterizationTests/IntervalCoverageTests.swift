@@ -44,7 +44,7 @@ import Testing
       let range = run * lanes..<(run + 1) * lanes
       guard let statistics = BitStatistics(record, lanes: range) else { continue }
       if statistics.probabilityInterval().contains(exact.probability.value) { covered.probability += 1 }
-      if statistics.integratedTime.logarithmicInterval().contains(tau) { covered.tau += 1 }
+      if statistics.integratedTime.timeInterval().contains(tau) { covered.tau += 1 }
       if Estimate.mean(power[range]).interval().contains(expectedPower) { covered.energy += 1 }
     }
     print("\(cell) at \(bias) V, \(runs) runs of \(lanes) lanes: \(covered)")
