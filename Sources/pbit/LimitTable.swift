@@ -69,7 +69,7 @@ struct LimitTable {
   var page: HTMLPage.Table? {
     guard !checks.isEmpty else { return nil }
     return HTMLPage.Table(
-      caption: "The spec's limits over \(cell.conditions?.count ?? 1) conditions: each bound beside the extreme observed.",
+      caption: "The spec's limits over \(cell.conditions?.count ?? 1) conditions: bounds beside extremes.",
       columns: [
         .text("Limit"), .number("Minimum"), .number("Observed"), .number("Typical"), .number("Observed"),
         .number("Maximum"), .number("Observed"), .text("Worst condition"), .text("Verdict"),
