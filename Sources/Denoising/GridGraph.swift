@@ -44,8 +44,8 @@ public struct GridGraph: Sendable, Equatable {
         .badOption, "a torus of odd side \(side) cannot be coloured with two colours", at: "graph",
         remedy: "give an even side or an open grid")
     }
-    guard !rules.isEmpty, rules.count <= 16 else {
-      throw DenoisingError(.badOption, "\(rules.count) rules", at: "graph", remedy: "give 1 to 16 connection rules")
+    guard !rules.isEmpty, rules.count <= 32 else {
+      throw DenoisingError(.badOption, "\(rules.count) rules", at: "graph", remedy: "give 1 to 32 connection rules")
     }
     var pairs: Set<Int> = []
     let nodes = side * side
