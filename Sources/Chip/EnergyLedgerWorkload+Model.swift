@@ -12,8 +12,9 @@ extension EnergyLedgerWorkload {
   /// - Throws: ``EnergyLedgerError`` with code `badValue`.
   public init(_ model: DenoisingModel, sweeps: Int) throws(EnergyLedgerError) {
     let shape = model.architecture
+    let pixelSpins = shape.width * shape.height * shape.levels
     try self.init(
       layers: shape.process.steps, iterations: sweeps, nodes: shape.side * shape.side,
-      visibleNodes: shape.width * shape.height + shape.classes * shape.labelSpots, dataBits: shape.width * shape.height)
+      visibleNodes: pixelSpins + shape.classes * shape.labelSpots, dataBits: pixelSpins)
   }
 }

@@ -33,11 +33,9 @@ package struct AutocorrelationEstimate {
           stream: RandomStream(seed: stream.key, name: "noise"))
       }
     }
-    var random = RandomStream(seed: stream.key, name: "projection")
-    let pixels = machine.placement.pixels
-    let scale = 1 / Double(pixels.count).squareRoot()
-    let projection = (0..<(pixels.count * Self.dimensions)).map { _ in Float((2 * random.uniform() - 1) * scale) }
-
+    let projection = ImageProjection(
+      placement: machine.placement, levels: pairs.levels, dimensions: Self.dimensions,
+      stream: RandomStream(seed: stream.key, name: "projection"))
     let sampler = GibbsSampler(machine: machine)
     let free = GibbsSampler.FreeNodes(graph: machine.graph)
     sampler.start(block, free: free, beta: 1, stream: stream)
@@ -48,14 +46,7 @@ package struct AutocorrelationEstimate {
         sampler.sweep(block, free: free, beta: 1, index: sweep, stream: stream)
         sweep += 1
       }
-      series.withUnsafeMutableBufferPointer { series in
-        for chain in 0..<chains {
-          let place = (sample * chains + chain) * Self.dimensions
-          for (k, node) in pixels.enumerated() where block[Int(node), chain] {
-            for d in 0..<Self.dimensions { series[place + d] += projection[k * Self.dimensions + d] }
-          }
-        }
-      }
+      projection.project(block, into: &series, at: sample * chains * Self.dimensions)
     }
     value = Self.tail(series, samples: samples, chains: chains, groups: Self.inputs, dimensions: Self.dimensions)
   }

@@ -25,6 +25,9 @@ extension Trainer {
     FileManager.default.fileExists(atPath: "\(folder)/checkpoint.json")
   }
 
+  /// Grey levels of the model whose checkpoint a folder holds: what its data must be read with.
+  public static func levels(folder: String) throws -> Int { try state(folder: folder).architecture.levels }
+
   /// Writes the checkpoint.
   public func saveCheckpoint(folder: String) throws {
     let serial = Int32(truncatingIfNeeded: epoch * batches + batch)
@@ -33,6 +36,9 @@ extension Trainer {
       for (name, values) in Self.arrays(learner) {
         tensors["step.\(step).\(name)"] = .floats(values, shape: [values.count])
       }
+    }
+    for (step, memory) in memories.enumerated() {
+      tensors["step.\(step).chains"] = .integers(memory.stored, shape: memory.shape)
     }
     let state = State(
       version: DenoisingModel.currentVersion, architecture: architecture, options: options, dataChecksum: dataChecksum,
@@ -48,15 +54,8 @@ extension Trainer {
   ///
   /// - Throws: ``DenoisingError`` where the checkpoint is missing or damaged, or was made from other data.
   public static func resume(folder: String, data: ImageDataset, threads: Int = 1) throws -> Trainer {
+    let state = try state(folder: folder)
     let path = "\(folder)/checkpoint.json"
-    guard let content = FileManager.default.contents(atPath: path) else {
-      throw DenoisingError(.missingFile, "no checkpoint", at: path, remedy: "train without --resume")
-    }
-    let state = try decode(State.self, content, path)
-    guard state.version.split(separator: ".").first == DenoisingModel.currentVersion.split(separator: ".").first else {
-      throw DenoisingError(
-        .unsupportedVersion, "version \(state.version)", at: path, remedy: "resume with the version that wrote it")
-    }
     let trainer = try Trainer(
       architecture: state.architecture.validated(), options: state.options, data: data, threads: threads)
     guard state.dataChecksum == data.checksum else {
@@ -91,7 +90,23 @@ extension Trainer {
       learner.biasOptimiser.updates = state.updates[step]
       learner.penalty = state.penalties[step]
     }
+    for (step, memory) in trainer.memories.enumerated() {
+      memory.stored = try file.integers("step.\(step).chains", shape: memory.shape)
+    }
     return trainer
+  }
+
+  private static func state(folder: String) throws -> State {
+    let path = "\(folder)/checkpoint.json"
+    guard let content = FileManager.default.contents(atPath: path) else {
+      throw DenoisingError(.missingFile, "no checkpoint", at: path, remedy: "train without --resume")
+    }
+    let state = try decode(State.self, content, path)
+    guard state.version.split(separator: ".").first == DenoisingModel.currentVersion.split(separator: ".").first else {
+      throw DenoisingError(
+        .unsupportedVersion, "version \(state.version)", at: path, remedy: "resume with the version that wrote it")
+    }
+    return state
   }
 
   private static func arrays(_ learner: Learner) -> [(String, [Float])] {

@@ -21,16 +21,40 @@ public struct DenoisingModel: Sendable, Equatable {
     public var epochs: Int
     /// Seconds of training, all sessions together.
     public var wallTime_s: Double
+    /// Of a model whose steps come from several runs: where each comes from.
+    public var parts: [Part]?
 
     /// Provenance from its parts.
-    public init(tool: String, command: String, dataChecksum: String, images: Int, epochs: Int, wallTime_s: Double) {
+    public init(
+      tool: String, command: String, dataChecksum: String, images: Int, epochs: Int, wallTime_s: Double,
+      parts: [Part]? = nil
+    ) {
       self.tool = tool
       self.command = command
       self.dataChecksum = dataChecksum
       self.images = images
       self.epochs = epochs
       self.wallTime_s = wallTime_s
+      self.parts = parts
     }
+  }
+
+  /// Where one step of a stitched model comes from.
+  public struct Part: Sendable, Equatable, Codable {
+    /// The step.
+    public var step: Int
+    /// The model it was taken from, as it was named.
+    public var source: String
+    /// The command line of that model's training.
+    public var command: String
+    /// CRC-32 of its training images and labels.
+    public var dataChecksum: String
+    /// Number of its training images.
+    public var images: Int
+    /// Its epochs.
+    public var epochs: Int
+    /// How it was trained.
+    public var training: TrainingOptions
   }
 
   private struct Configuration: Codable {
@@ -44,7 +68,7 @@ public struct DenoisingModel: Sendable, Equatable {
   /// The value of `format` in `config.json`.
   public static let formatName = "pbitkit-dtm"
   /// The version this library writes; a reader refuses a newer major version.
-  public static let currentVersion = "1.0"
+  public static let currentVersion = "1.1"
 
   /// The shape.
   public let architecture: Architecture

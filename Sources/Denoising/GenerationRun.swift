@@ -36,15 +36,17 @@ final class GenerationRun: @unchecked Sendable {
 
   var result: GeneratedImages {
     let updates = free.reduce(0) { $0 + $1.count * generator.sweeps } * count
+    let shape = generator.model.architecture
     return GeneratedImages(
-      width: generator.model.architecture.width, height: generator.model.architecture.height, pixels: pixels,
-      labels: votes, steps: steps, nodeUpdates: updates)
+      width: shape.width, height: shape.height, levels: shape.levels, pixels: pixels, labels: votes, steps: steps,
+      nodeUpdates: updates)
   }
 
   /// Draws the images of one block of chains.
   func drawBlock(_ index: Int, stepDone: () -> Void) {
     let machines = generator.model.machines
-    let pixelCount = machines[0].placement.pixels.count
+    let pixelSpins = machines[0].placement.pixels.count
+    let levels = generator.model.architecture.levels
     let visibleCount = machines[0].placement.visible.count
     let first = index * ChainBlock.capacity
     let chains = min(ChainBlock.capacity, count - first)
@@ -55,6 +57,7 @@ final class GenerationRun: @unchecked Sendable {
       var coins = RandomStream(seed: generator.seed, name: "generate/input/\(first + chain)")
       for k in 0..<visibleCount { input[k * chains + chain] = coins.coin() }
     }
+    Self.sortTrials(&input, pixelSpins: pixelSpins, levels: levels, chains: chains)
     for step in machines.indices.reversed() {
       let machine = machines[step]
       let visible = machine.placement.visible
@@ -80,19 +83,33 @@ final class GenerationRun: @unchecked Sendable {
       for k in 0..<visibleCount {
         for chain in 0..<chains { input[k * chains + chain] = block[Int(visible[k]), chain] }
       }
-      store(input, step: step, first: first, chains: chains, pixelCount: pixelCount)
+      Self.sortTrials(&input, pixelSpins: pixelSpins, levels: levels, chains: chains)
+      store(input, step: step, first: first, chains: chains, pixelSpins: pixelSpins)
       stepDone()
     }
   }
 
-  private func store(_ visible: [Bool], step: Int, first: Int, chains: Int, pixelCount: Int) {
+  /// Of a grey pixel's spins only the count of ones is passed on: its first spins are made the ones.
+  private static func sortTrials(_ visible: inout [Bool], pixelSpins: Int, levels: Int, chains: Int) {
+    guard levels > 1 else { return }
+    for first in stride(from: 0, to: pixelSpins, by: levels) {
+      for chain in 0..<chains {
+        let value = (first..<first + levels).count { visible[$0 * chains + chain] }
+        for trial in 0..<levels { visible[(first + trial) * chains + chain] = trial < value }
+      }
+    }
+  }
+
+  private func store(_ visible: [Bool], step: Int, first: Int, chains: Int, pixelSpins: Int) {
     let classes = generator.model.architecture.classes
     let spots = generator.model.architecture.labelSpots
+    let levels = generator.model.architecture.levels
+    let pixelCount = pixelSpins / levels
     lock.withLock {
       for chain in 0..<chains {
         let place = (first + chain) * pixelCount
         for k in 0..<pixelCount {
-          let value: UInt8 = visible[k * chains + chain] ? 1 : 0
+          let value = UInt8((k * levels..<(k + 1) * levels).count { visible[$0 * chains + chain] })
           if !steps.isEmpty { steps[steps.count - 1 - step][place + k] = value }
           if step == 0 { pixels[place + k] = value }
         }
@@ -102,7 +119,7 @@ final class GenerationRun: @unchecked Sendable {
           continue
         }
         var tally = [Int](repeating: 0, count: classes)
-        for k in 0..<(classes * spots) where visible[(pixelCount + k) * chains + chain] { tally[k % classes] += 1 }
+        for k in 0..<(classes * spots) where visible[(pixelSpins + k) * chains + chain] { tally[k % classes] += 1 }
         votes[first + chain] = UInt8(tally.firstIndex(of: tally.max() ?? 0) ?? 0)
       }
     }

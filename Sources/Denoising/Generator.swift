@@ -8,7 +8,9 @@ public struct GeneratedImages: Sendable, Equatable {
   public let width: Int
   /// Rows.
   public let height: Int
-  /// Image-major, row-major, 0 or 1.
+  /// Largest pixel value; 1 for binary images.
+  public let levels: Int
+  /// Image-major, row-major, 0 … `levels`.
   public let pixels: [UInt8]
   /// The class asked for, or, of free images, the one that the label spins vote for.
   public let labels: [UInt8]
@@ -19,6 +21,14 @@ public struct GeneratedImages: Sendable, Equatable {
 
   /// Number of images.
   public var count: Int { labels.count }
+
+  /// Pixels as grey values, 0 … 255, as an IDX or PNG file has them.
+  public static func grey(_ pixels: some Sequence<UInt8>, levels: Int) -> [UInt8] {
+    pixels.map { UInt8((Int($0) * 255 + levels / 2) / levels) }
+  }
+
+  /// All pixels as grey values, 0 … 255.
+  public var greyPixels: [UInt8] { Self.grey(pixels, levels: levels) }
 }
 
 /// Draws images: from fair coins, each step from the noisiest to the first denoises the output of the one before.

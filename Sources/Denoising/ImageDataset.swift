@@ -56,9 +56,21 @@ public struct ImageDataset: Sendable {
     self.labels = labels
   }
 
-  /// Reads `train-images-idx3-ubyte[.gz]` and `train-labels-idx1-ubyte[.gz]` (or `t10k-…`) from a folder and makes
-  /// pixels of raw value `threshold` and above 1, others 0.
-  public static func load(folder: String, split: Split, threshold: Int = defaultThreshold) throws -> ImageDataset {
+  /// Reads `train-images-idx3-ubyte[.gz]` and `train-labels-idx1-ubyte[.gz]` (or `t10k-…`) from a folder.
+  ///
+  /// - Parameters:
+  ///   - folder: where the two files are.
+  ///   - split: which two.
+  ///   - threshold: of binary images: raw values from here up are 1, others 0.
+  ///   - levels: largest pixel value n; above 1 a raw value r becomes the whole number next to n·r/255.
+  /// - Throws: ``DenoisingError`` for files that are missing, damaged or do not belong together.
+  public static func load(
+    folder: String, split: Split, threshold: Int = defaultThreshold, levels: Int = 1
+  ) throws -> ImageDataset {
+    guard Architecture.allowedLevels.contains(levels) else {
+      throw DenoisingError(
+        .badOption, "\(levels) grey levels", at: "--levels", remedy: "give 1, black and white, to 255")
+    }
     guard (1...255).contains(threshold) else {
       throw DenoisingError(
         .badOption, "threshold \(threshold)", at: "--threshold", remedy: "give a raw grey value from 1 to 255")
@@ -78,9 +90,12 @@ public struct ImageDataset: Sendable {
         remedy: "images of up to 1024×1024 are supported")
     }
     let classes = Int(labels.bytes.max() ?? 0) + 1
+    let value =
+      levels == 1
+      ? (0...255).map { $0 >= threshold ? UInt8(1) : 0 } : (0...255).map { UInt8((2 * levels * $0 + 255) / 510) }
     return try ImageDataset(
-      width: images.dimensions[2], height: images.dimensions[1], classes: classes,
-      pixels: images.bytes.map { $0 >= UInt8(threshold) ? 1 : 0 }, labels: labels.bytes)
+      width: images.dimensions[2], height: images.dimensions[1], levels: levels, classes: classes,
+      pixels: images.bytes.map { value[Int($0)] }, labels: labels.bytes)
   }
 
   private static func path(folder: String, name: String) throws -> String {

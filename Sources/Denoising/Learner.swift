@@ -28,7 +28,9 @@ package final class Learner: @unchecked Sendable {
     averageBiases = machine.biases
     penalty = CorrelationPenalty(options.penalty)
     sampler = GibbsSampler(machine: machine)
-    pairs = NoisyPairs(process: architecture.process, step: step, machine: machine, classes: architecture.classes)
+    pairs = NoisyPairs(
+      process: architecture.process, step: step, machine: machine, levels: architecture.levels,
+      classes: architecture.classes)
     freeGivenOutput = .init(graph: machine.graph, clamped: machine.placement.visible)
     freeGivenInput = .init(graph: machine.graph)
     positive = Moments(graph: machine.graph)

@@ -26,10 +26,11 @@ package final class PhaseSampler: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - examples: indices into the data, one a chain.
+  ///   - memory: where the negative chains go on from, and are left for the next epoch; nil for chains that start anew.
   ///   - name: of the streams; the step, the epoch and the batch are in it.
   package func run(
     _ learner: Learner, block index: Int, examples: ArraySlice<Int>, data: ImageDataset, options: TrainingOptions,
-    noise: RandomStream, name: String
+    memory: ChainMemory? = nil, noise: RandomStream, name: String
   ) {
     block.index = index
     for (chain, example) in examples.enumerated() {
@@ -39,13 +40,23 @@ package final class PhaseSampler: @unchecked Sendable {
     positive.reset()
     negative.reset()
     // Positive phase: input and output clamped. Negative phase: the input alone.
+    let positiveStream = RandomStream(seed: options.seed, name: name + "/positive")
+    learner.sampler.start(block, free: learner.freeGivenOutput, beta: 1, stream: positiveStream)
     sample(
-      learner, learner.freeGivenOutput, chains: examples.count, into: \.positive, options: options,
-      stream: RandomStream(seed: options.seed, name: name + "/positive"))
+      learner, learner.freeGivenOutput, chains: examples.count, into: \.positive,
+      warmUp: options.positiveWarmUp ?? options.warmUp, options: options, stream: positiveStream)
     swap(&bits, &clampedBits)
+    let negativeStream = RandomStream(seed: options.seed, name: name + "/negative")
+    learner.sampler.start(block, free: learner.freeGivenInput, beta: 1, stream: negativeStream)
+    if let memory {
+      for (chain, example) in examples.enumerated() { memory.recall(example, into: block, chain: chain) }
+    }
     sample(
-      learner, learner.freeGivenInput, chains: examples.count, into: \.negative, options: options,
-      stream: RandomStream(seed: options.seed, name: name + "/negative"))
+      learner, learner.freeGivenInput, chains: examples.count, into: \.negative, warmUp: options.warmUp,
+      options: options, stream: negativeStream)
+    if let memory {
+      for (chain, example) in examples.enumerated() { memory.keep(example, bits: bits, chain: chain) }
+    }
     var wrong = 0
     let low: UInt64 = examples.count >= 64 ? .max : (1 << UInt64(examples.count)) - 1
     let high: UInt64 = examples.count >= 128 ? .max : examples.count <= 64 ? 0 : (1 << UInt64(examples.count - 64)) - 1
@@ -59,12 +70,12 @@ package final class PhaseSampler: @unchecked Sendable {
 
   private func sample(
     _ learner: Learner, _ free: GibbsSampler.FreeNodes, chains: Int,
-    into sums: ReferenceWritableKeyPath<PhaseSampler, Moments>, options: TrainingOptions, stream: RandomStream
+    into sums: ReferenceWritableKeyPath<PhaseSampler, Moments>, warmUp: Int, options: TrainingOptions,
+    stream: RandomStream
   ) {
-    learner.sampler.start(block, free: free, beta: 1, stream: stream)
     var sweep = 0
     for observation in 0..<options.observations {
-      for _ in 0..<(observation == 0 ? options.warmUp : options.stride) {
+      for _ in 0..<(observation == 0 ? warmUp : options.stride) {
         learner.sampler.sweep(block, free: free, beta: 1, index: sweep, stream: stream)
         sweep += 1
       }

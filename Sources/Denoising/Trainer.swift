@@ -19,6 +19,8 @@ public final class Trainer {
   /// Seconds of training in earlier sessions.
   public internal(set) var earlierTime_s = 0.0
   let learners: [Learner]
+  /// The negative chains of each step, where they persist.
+  let memories: [ChainMemory]
   private let data: ImageDataset
   private let threads: Int
   private let started = Date()
@@ -35,9 +37,10 @@ public final class Trainer {
         "\(data.classes) classes of \(data.width)×\(data.height) images for a model of \(architecture.classes) classes and "
           + "\(architecture.width)×\(architecture.height)", at: "data set", remedy: "train on the model's own data set")
     }
-    guard data.levels == 1 else {
+    guard data.levels == architecture.levels else {
       throw DenoisingError(
-        .badDimensions, "\(data.levels) grey levels", at: "data set", remedy: "binarise the images")
+        .badDimensions, "\(data.levels) grey levels for a model of \(architecture.levels)", at: "data set",
+        remedy: "read the images with the model's number of levels")
     }
     guard options.batchSize <= data.count else {
       throw DenoisingError(
@@ -51,6 +54,8 @@ public final class Trainer {
     learners = try architecture.machines().enumerated().map { step, machine in
       Learner(machine: machine, step: step, architecture: architecture, options: options)
     }
+    memories = learners.filter { _ in options.persistent }
+      .map { ChainMemory(nodes: $0.machine.graph.nodeCount, examples: data.count) }
     guard options.initialDeviation > 0 else { return }
     for (step, learner) in learners.enumerated() {
       var stream = RandomStream(seed: options.seed, name: "initial/\(step)")
@@ -61,6 +66,14 @@ public final class Trainer {
       learner.setParameters(weights: weights, biases: learner.machine.biases)
     }
   }
+
+  /// Bytes of the negative chains that persist: a bit a node, image and step.
+  public var chainMemoryBytes: Int {
+    memories.first.map { ChainMemory.byteCount(nodes: $0.nodes, examples: $0.examples, steps: memories.count) } ?? 0
+  }
+
+  /// Makes all chains start anew.
+  package func forgetChains() { for memory in memories { memory.forget() } }
 
   /// Batches of an epoch; what does not fill a batch waits for the next epoch's shuffle.
   public var batches: Int { data.count / options.batchSize }
@@ -128,7 +141,9 @@ public final class Trainer {
   /// Spins redrawn in one batch by all steps and both phases.
   private var updatesOfBatch: Double {
     learners.reduce(0) {
-      $0 + Double(options.batchSize * options.sweeps) * Double($1.freeGivenOutput.count + $1.freeGivenInput.count)
+      $0 + Double(options.batchSize)
+        * (Double(options.positiveSweeps * $1.freeGivenOutput.count)
+          + Double(options.sweeps * $1.freeGivenInput.count))
     }
   }
 
@@ -141,7 +156,8 @@ public final class Trainer {
       let first = examples.startIndex + block * ChainBlock.capacity
       workers[worker].run(
         learners[step], block: block, examples: examples[first..<min(first + ChainBlock.capacity, examples.endIndex)],
-        data: data, options: options, noise: RandomStream(seed: seed, name: "noise/\(step)/\(epoch)"),
+        data: data, options: options, memory: memories.isEmpty ? nil : memories[step],
+        noise: RandomStream(seed: seed, name: "noise/\(step)/\(epoch)"),
         name: "chains/\(step)/\(epoch)/\(batch)")
     }
     let decay = CosineDecay(
@@ -158,7 +174,7 @@ public final class Trainer {
   /// Measures autocorrelation and adapts the penalty where asked for; then the next epoch begins.
   private func endEpoch() -> [Double] {
     var measured: [Double] = []
-    if options.penalty.adaptive {
+    if options.penalty.adaptive || options.measuresAutocorrelation {
       let results = ResultBox(repeating: 0.0, count: learners.count)
       let (epoch, options) = (self.epoch, self.options)
       forEachInParallel(learners.count, threads: threads) { _, step in
@@ -175,55 +191,4 @@ public final class Trainer {
     batch = 0
     return measured
   }
-}
-
-/// How training goes.
-public struct TrainingProgress: Sendable {
-  /// Epochs that were done before this one.
-  public var epoch: Int
-  /// Epochs in all.
-  public var epochs: Int
-  /// Batches of this epoch that are done.
-  public var batch: Int
-  /// Batches of an epoch.
-  public var batches: Int
-  /// Seconds so far, earlier sessions included.
-  public var time_s: Double
-  /// Spins redrawn per second since the start or the resumption.
-  public var updatesPerSecond: Double
-  /// Mean norm of the gradient in this epoch, a step each.
-  public var gradientNorms: [Double]
-  /// Share of pixels that one step's sample gets wrong, given the noisy image, a step each.
-  public var reconstructionErrors: [Double]
-  /// Whether this was the epoch's last batch.
-  public var endOfEpoch = false
-  /// Autocorrelation at the training chain's length, a step each; empty where not measured.
-  public var autocorrelations: [Double] = []
-  /// Coefficient of the correlation penalty, a step each.
-  public var penalties: [Double] = []
-}
-
-private struct EpochMerits {
-  private var norms: [Double]
-  private var wrong: [Int]
-  private var pixels: [Int]
-  private var count = 0
-
-  init(steps: Int) {
-    norms = Array(repeating: 0, count: steps)
-    wrong = Array(repeating: 0, count: steps)
-    pixels = wrong
-  }
-
-  mutating func add(_ merits: [BatchMerit]) {
-    for (step, merit) in merits.enumerated() {
-      norms[step] += merit.gradientNorm
-      wrong[step] += merit.wrongPixels
-      pixels[step] += merit.pixels
-    }
-    count += 1
-  }
-
-  var gradientNorms: [Double] { norms.map { $0 / Double(max(count, 1)) } }
-  var reconstructionErrors: [Double] { zip(wrong, pixels).map { Double($0) / Double(max($1, 1)) } }
 }

@@ -24,14 +24,43 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
   public var initialDeviation = 0.0
   /// Decay per batch of the exponential average of the parameters, which is then what is saved; 0 is none (published).
   public var averaging = 0.0
+  /// Whether each example's negative chain goes on from where its last epoch left it, instead of from the biases.
+  public var persistent = false
+  /// Sweeps before the first observation of the positive phase; as in the negative phase where nil (published). With the
+  /// visible nodes clamped the latent ones mix fast.
+  public var positiveWarmUp: Int?
+  /// Whether autocorrelation is measured after every epoch also where the penalty does not ask for it.
+  public var measuresAutocorrelation = false
   /// Seed of noise, chains and shuffling.
   public var seed: UInt64 = 1
 
   /// The defaults.
   public init() {}
 
-  /// Sweeps of a chain: K + (S − 1)·stride.
+  /// Reads options; what older versions did not have is as they had it.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    batchSize = try values.decode(Int.self, forKey: .batchSize)
+    epochs = try values.decode(Int.self, forKey: .epochs)
+    warmUp = try values.decode(Int.self, forKey: .warmUp)
+    observations = try values.decode(Int.self, forKey: .observations)
+    stride = try values.decode(Int.self, forKey: .stride)
+    learningRate = try values.decode(Double.self, forKey: .learningRate)
+    decayFloor = try values.decode(Double.self, forKey: .decayFloor)
+    decayEpochs = try values.decode(Int.self, forKey: .decayEpochs)
+    penalty = try values.decode(CorrelationPenalty.Options.self, forKey: .penalty)
+    initialDeviation = try values.decode(Double.self, forKey: .initialDeviation)
+    averaging = try values.decode(Double.self, forKey: .averaging)
+    seed = try values.decode(UInt64.self, forKey: .seed)
+    persistent = try values.decodeIfPresent(Bool.self, forKey: .persistent) ?? false
+    positiveWarmUp = try values.decodeIfPresent(Int.self, forKey: .positiveWarmUp)
+    measuresAutocorrelation = try values.decodeIfPresent(Bool.self, forKey: .measuresAutocorrelation) ?? false
+  }
+
+  /// Sweeps of a chain of the negative phase: K + (S − 1)·stride.
   public var sweeps: Int { warmUp + (observations - 1) * stride }
+  /// Sweeps of a chain of the positive phase.
+  public var positiveSweeps: Int { (positiveWarmUp ?? warmUp) + (observations - 1) * stride }
 
   /// Checks every value against its range.
   public func validate() throws(DenoisingError) {
@@ -41,6 +70,9 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     try check((1...65536).contains(batchSize), "batch", batchSize, "give 1 to 65536 examples")
     try check((1...100_000).contains(epochs), "epochs", epochs, "give 1 to 100000")
     try check((0...100_000).contains(warmUp), "warm-up", warmUp, "give 0 to 100000 sweeps")
+    if let positiveWarmUp {
+      try check((0...100_000).contains(positiveWarmUp), "positive-warm-up", positiveWarmUp, "give 0 to 100000 sweeps")
+    }
     try check((1...10_000).contains(observations), "observations", observations, "give 1 to 10000")
     try check((1...10_000).contains(stride), "stride", stride, "give 1 to 10000 sweeps")
     try check(learningRate > 0 && learningRate <= 1, "learning-rate", learningRate, "give a number above 0 up to 1")

@@ -48,7 +48,9 @@ struct Drawing {
 
   private static func grid(_ pixels: [UInt8], _ images: GeneratedImages, columns: Int) throws -> ImageGrid {
     let size = images.width * images.height
-    let pictures = stride(from: 0, to: pixels.count, by: size).map { pixels[$0..<$0 + size].map { $0 * 255 } }
+    let pictures = stride(from: 0, to: pixels.count, by: size).map {
+      GeneratedImages.grey(pixels[$0..<$0 + size], levels: images.levels)
+    }
     return try ImageGrid(
       pictures, imageWidth: images.width, imageHeight: images.height, columns: columns, gutter: 4, scale: 3,
       background: 40)

@@ -8,15 +8,23 @@ import Testing
 @Suite struct CheckpointTests {
   private func model(_ trainer: Trainer) -> [BoltzmannMachine] { trainer.model(tool: "t", command: "c").machines }
 
-  @Test func resumeChangesNothing() throws {
+  /// Chains that start anew, and chains that persist; the penalty by either rule.
+  @Test(arguments: [false, true])
+  func resumeChangesNothing(persistent: Bool) throws {
     let data = try stripes(copies: 200)
     let architecture = try stripesArchitecture()
-    let whole = try Trainer(architecture: architecture, options: quickOptions(epochs: 3), data: data)
+    var options = quickOptions(epochs: 3)
+    options.persistent = persistent
+    options.positiveWarmUp = persistent ? 3 : nil
+    // Weakly coupled chains with the same random numbers soon meet, wherever they start.
+    if persistent { options.warmUp = 0 }
+    options.penalty.rule = persistent ? .paper : .replication
+    let whole = try Trainer(architecture: architecture, options: options, data: data)
     try whole.run()
 
     // Stopped in the middle of the second epoch, after six of twelve batches.
     let folder = try TemporaryFolder()
-    let first = try Trainer(architecture: architecture, options: quickOptions(epochs: 3), data: data)
+    let first = try Trainer(architecture: architecture, options: options, data: data)
     var batches = 0
     let finished = try first.run(shouldStop: { batches == 6 }, progress: { _ in batches += 1 })
     #expect(!finished)
@@ -25,8 +33,36 @@ import Testing
     let second = try Trainer.resume(folder: folder.path, data: data)
     #expect(second.epoch == 1 && second.batch == 2)
     #expect(try second.run())
-    #expect(model(second) == model(whole))
-    #expect(model(first) != model(whole))
+    let (one, other) = (model(second) == model(whole), model(first) == model(whole))
+    #expect(one && !other)
+    #expect(second.model(tool: "t", command: "c").training == options)
+
+    // Where the chains stood is part of the state.
+    guard persistent else { return }
+    let forgetful = try Trainer.resume(folder: folder.path, data: data)
+    forgetful.forgetChains()
+    try forgetful.run()
+    let forgets = model(forgetful) == model(whole)
+    #expect(!forgets)
+  }
+
+  /// A checkpoint of version 1.0 goes on: no levels, no persistent chains, the replication's rule.
+  @Test func olderCheckpointsAreRead() throws {
+    let data = try stripes(copies: 200)
+    let folder = try TemporaryFolder()
+    let trainer = try Trainer(architecture: stripesArchitecture(), options: quickOptions(), data: data)
+    try trainer.saveCheckpoint(folder: folder.path)
+    let path = "\(folder.path)/checkpoint.json"
+    let newer = ["\"levels\"", "\"persistent\"", "\"measuresAutocorrelation\"", "\"rule\"", "\"change\""]
+    let text = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+      .filter { line in !newer.contains { line.contains($0 + " :") } }.joined(separator: "\n")
+      .replacing("\"version\" : \"1.1\"", with: "\"version\" : \"1.0\"").replacing(/,(\s*})/) { "\($0.1)" }
+    _ = try folder.write(Array(text.utf8), "checkpoint.json")
+    #expect(try Trainer.levels(folder: folder.path) == 1)
+    let resumed = try Trainer.resume(folder: folder.path, data: data)
+    try resumed.run()
+    try trainer.run()
+    #expect(model(resumed) == model(trainer))
   }
 
   @Test func threadsChangeNothing() throws {

@@ -4,8 +4,12 @@ import PBitKitDenoising
 import Testing
 
 @Suite struct CorrelationPenaltyTests {
-  private func run(_ values: [Double], initial: Double = 0) -> [Double] {
+  private func run(
+    _ values: [Double], initial: Double = 0, rule: CorrelationPenalty.Rule = .replication
+  ) -> [Double] {
     var options = CorrelationPenalty.Options()
+    options.rule = rule
+    options.change = 0.25
     options.adaptive = true
     options.initial = initial
     options.threshold = 0.01
@@ -29,6 +33,19 @@ import Testing
     // Below the threshold: ×(0.6 + 0.2·0.5).
     #expect(close(run([0.02, 0.005], initial: 0.01), [0.01, 0.007]))
     #expect(close(run([0.02, 0.005], initial: 0.0012), [0.0012, 0]))
+  }
+
+  /// The paper's: ×(1 − δ) below the threshold, ×(1 + δ) where it rises, else the same; 0 below the minimum, from which
+  /// it starts again.
+  @Test func followsThePapersRule() {
+    #expect(
+      close(
+        run([0.02, 0.03, 0.03, 0.025, 0.026, 0.005, 0.009], initial: 0.01, rule: .paper),
+        [0.01, 0.0125, 0.0125, 0.0125, 0.015625, 0.01171875, 0.0087890625]))
+    // From 0: λ_min while it stays, grown where it rises, 0 again below the threshold.
+    #expect(close(run([0.02, 0.02, 0.03, 0.005, 0.005, 0.03], rule: .paper), [0, 0.001, 0.00125, 0, 0, 0.00125]))
+    // Below the threshold it shrinks even where it rises.
+    #expect(close(run([0.001, 0.009], initial: 0.01, rule: .paper), [0.01, 0.0075]))
   }
 
   @Test func staysPutWhenNotAdaptive() {

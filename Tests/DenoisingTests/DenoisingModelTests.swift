@@ -28,6 +28,24 @@ import Testing
     #expect(try DenoisingModel.load(folder: "\(folder.path)/deep/model") == model)
   }
 
+  /// Models of version 1.0, such as the shipped one, know neither grey levels nor persistent chains.
+  @Test func olderModelsAreRead() throws {
+    let folder = try TemporaryFolder()
+    let model = try trained()
+    try model.save(folder: folder.path)
+    var lines = try String(contentsOfFile: "\(folder.path)/config.json", encoding: .utf8).split(separator: "\n")
+    let newer = ["\"levels\"", "\"persistent\"", "\"measuresAutocorrelation\"", "\"rule\"", "\"change\""]
+    for name in newer {
+      let before = lines.count
+      lines.removeAll { $0.contains(name + " :") }
+      #expect(lines.count == before - 1, "\(name)")
+    }
+    let text = lines.joined(separator: "\n").replacing("\"version\" : \"1.1\"", with: "\"version\" : \"1.0\"")
+      .replacing(/,(\s*})/) { "\($0.1)" }
+    _ = try folder.write(Array(text.utf8), "config.json")
+    #expect(try DenoisingModel.load(folder: folder.path) == model)
+  }
+
   @Test func damagedModelsAreRefused() throws {
     let folder = try TemporaryFolder()
     #expect(code(folder.path) == .missingFile)
@@ -39,7 +57,7 @@ import Testing
       _ = try folder.write(Array(config.replacingOccurrences(of: from, with: to).utf8), "config.json")
       return code(folder.path)
     }
-    #expect(try rewrite("\"version\" : \"1.0\"", "\"version\" : \"2.0\"") == .unsupportedVersion)
+    #expect(try rewrite("\"version\" : \"1.1\"", "\"version\" : \"2.0\"") == .unsupportedVersion)
     #expect(try rewrite("pbitkit-dtm", "other") == .corruptFile)
     #expect(try rewrite("\"side\" : 8", "\"side\" : 10") == .shapeMismatch)
     #expect(try rewrite("\"graphSeed\" : 4", "\"graphSeed\" : 5") == .shapeMismatch)
