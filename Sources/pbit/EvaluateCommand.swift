@@ -45,8 +45,9 @@ struct EvaluateCommand: ParsableCommand {
       throw DenoisingError(.badOption, "\(count) images", at: "--count", remedy: "give 2 to 100000")
     }
     let model = try DenoisingModel.load(folder: ShippedFiles.model(self.model))
-    let training = try ImageDataset.load(folder: data, split: .train, threshold: threshold)
-    let test = try ImageDataset.load(folder: data, split: .test, threshold: threshold)
+    let levels = model.architecture.levels
+    let training = try ImageDataset.load(folder: data, split: .train, threshold: threshold, levels: levels)
+    let test = try ImageDataset.load(folder: data, split: .test, threshold: threshold, levels: levels)
     guard training.width == model.architecture.width, training.height == model.architecture.height else {
       throw DenoisingError(
         .shapeMismatch,
@@ -63,7 +64,7 @@ struct EvaluateCommand: ParsableCommand {
       rows.append(try judge.row("model, class clamped", pixels: clamped.pixels, labels: clamped.labels))
       if let saveImages {
         try IDX(
-          dimensions: [count, clamped.height, clamped.width], bytes: clamped.pixels.map { $0 * 255 }
+          dimensions: [count, clamped.height, clamped.width], bytes: clamped.greyPixels
         ).write(path: saveImages)
       }
     }

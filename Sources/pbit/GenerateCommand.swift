@@ -114,7 +114,7 @@ struct GenerateCommand: ParsableCommand {
   private func write(_ images: GeneratedImages, _ drawing: Drawing, to folder: OutputFolder) throws {
     try drawing.sheet(images).write(to: URL(fileURLWithPath: folder.file("pictures.png")))
     try IDX(
-      dimensions: [images.count, images.height, images.width], bytes: images.pixels.map { $0 * 255 }
+      dimensions: [images.count, images.height, images.width], bytes: images.greyPixels
     ).write(path: folder.file("images-idx3-ubyte"))
     try IDX(dimensions: [images.count], bytes: images.labels).write(path: folder.file("labels-idx1-ubyte"))
   }

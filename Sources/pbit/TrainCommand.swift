@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ArgumentParser
-import Dispatch
 import Foundation
 import PBitKitDenoising
-import Synchronization
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,14 +14,23 @@ struct TrainCommand: ParsableCommand {
       status 75, and --resume goes on as if it had never stopped.
 
         pbit train --data fashion-mnist -o model --preset 60_12 --steps 4 --epochs 20
+        pbit train --data fashion-mnist -o model --rules "0,1 4,1 9,10" --side 60 --evaluate-every 1
+        pbit train --list-presets
+
+      training-log.csv has a row of figures of merit an epoch, samples/ a sheet of pictures an epoch; with \
+      --evaluate-every, best/ keeps the model of the epoch that scored best.
       """)
 
   @Option(help: "Folder of the images and labels.")
-  var data: String
+  var data: String?
   @Option(name: [.short, .long], help: "Folder of the model; created where missing.")
-  var output: String
-  @Option(help: "Graph: G8, G12, G16, G20, G24 (with --side) or side_degree such as 60_12.")
-  var preset = "60_12"
+  var output: String?
+  @Option(help: "Graph: G8, G12, G16, G20, G24 or Z1 (with --side), or side_degree such as 60_12.")
+  var preset: String?
+  @Option(help: "Connection rules of your own in place of a preset, such as \"0,1 4,1\"; --side goes with them.")
+  var rules: String?
+  @Flag(help: "Print the presets and end.")
+  var listPresets = false
   @Option(help: "Nodes along a side of the grid, where the preset's is not wanted.")
   var side: Int?
   @Flag(help: "Open borders instead of a torus.")
@@ -44,14 +51,22 @@ struct TrainCommand: ParsableCommand {
   var offset = 0.15
   @Option(help: "Raw grey value from which a pixel is 1.")
   var threshold = ImageDataset.defaultThreshold
+  @Option(help: "Grey levels above black, each a spin of every pixel; 1 is black and white by --threshold.")
+  var levels = 1
   @Option(help: "Train on the first so many images only.")
   var images: Int?
   @Option(help: "Passes over the data.")
   var epochs = 20
   @Option(help: "Examples of a batch; multiples of 128 use the sampler fully.")
   var batch = 384
-  @Option(name: [.customLong("warm-up"), .customLong("sweeps")], help: "Sweeps of a chain before it is observed.")
-  var warmUp = 400
+  @Option(
+    name: [.customLong("warm-up"), .customLong("sweeps")],
+    help: "Sweeps of a chain before it is observed; 400 where not given, 100 with --persistent.")
+  var warmUp: Int?
+  @Option(help: "The same of chains whose images are clamped, which mix faster; --warm-up's where not given.")
+  var positiveWarmUp: Int?
+  @Flag(help: "Chains go on from where their example's last epoch left them, instead of from the biases.")
+  var persistent = false
   @Option(help: "Observations of each chain.")
   var observations = 50
   @Option(help: "Sweeps between observations.")
@@ -68,12 +83,26 @@ struct TrainCommand: ParsableCommand {
   var adaptivePenalty = false
   @Option(help: "Autocorrelation that the adaptive penalty aims at.")
   var penaltyThreshold = 0.016
+  @Option(help: "How it adapts: by the replication code's rule or the paper's.")
+  var penaltyRule = CorrelationPenalty.Rule.replication
+  @Option(help: "Relative change of an epoch by the paper's rule.")
+  var penaltyChange = 0.2
+  @Option(help: "Coefficients below this count as 0.")
+  var penaltyMinimum = 0.001
+  @Flag(help: "Measure autocorrelation after every epoch also where the penalty does not adapt.")
+  var autocorrelation = false
   @Option(help: "Standard deviation of the initial weights.")
   var initialDeviation = 0.0
   @Option(help: "Decay per batch of the parameters' running average, which is what is saved; 0 is none.")
   var averaging = 0.0
   @Option(help: "Seed of placement, noise and chains.")
   var seed: UInt64 = 1
+  @Option(help: "Pictures on the sample sheet of an epoch; 0 for none.")
+  var samples = 20
+  @Option(help: "Score samples after every so many epochs: Fréchet distance in principal components, class accuracy.")
+  var evaluateEvery: Int?
+  @Option(help: "Samples that are scored.")
+  var evaluationImages = 1000
   @Option(help: "Threads; all cores where not given.")
   var threads: Int?
   @Option(help: "Stop, resumably, after so many seconds.")
@@ -84,38 +113,58 @@ struct TrainCommand: ParsableCommand {
   )
   var resume = false
 
+  func validate() throws {
+    if !listPresets, data == nil { throw ValidationError("Give --data, the folder of the images and labels.") }
+    if !listPresets, output == nil { throw ValidationError("Give --output, the folder of the model.") }
+    if preset != nil, rules != nil { throw ValidationError("Give --preset or --rules, not both.") }
+  }
+
   func run() throws {
     try ErrorRendering.reporting { _ in
-      var training = try ImageDataset.load(folder: data, split: .train, threshold: threshold)
-      if let images { training = try training.prefix(images) }
-      let trainer = try trainer(
-        data: training, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-      try train(trainer)
+      if listPresets { return print(PresetTable().text) }
+      guard let data, let output else { return }
+      let trainer = try trainer(data: data, output: output)
+      try TrainingSession(
+        trainer: trainer, folder: OutputFolder(output), samples: samples, scorer: scorer(data: data, of: trainer),
+        evaluateEvery: evaluateEvery
+      ).train(until: StopRequest(timeLimit: timeLimit))
     }
   }
 
-  private func trainer(data: ImageDataset, threads: Int) throws -> Trainer {
-    guard (1...1024).contains(threads) else {
-      throw DenoisingError(.badOption, "\(threads) threads", at: "--threads", remedy: "give 1 to 1024")
+  private var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  private func trainer(data: String, output: String) throws -> Trainer {
+    guard (1...1024).contains(threadCount) else {
+      throw DenoisingError(.badOption, "\(threadCount) threads", at: "--threads", remedy: "give 1 to 1024")
     }
-    if let timeLimit, !(timeLimit > 0) {
-      throw DenoisingError(.badOption, "\(timeLimit) s", at: "--time-limit", remedy: "give a positive number")
+    guard (0...10_000).contains(samples) else {
+      throw DenoisingError(.badOption, "\(samples) pictures", at: "--samples", remedy: "give 0 to 10000")
     }
-    if resume { return try Trainer.resume(folder: output, data: data, threads: threads) }
+    let levels = resume ? try Trainer.levels(folder: output) : self.levels
+    var training = try ImageDataset.load(folder: data, split: .train, threshold: threshold, levels: levels)
+    if let images { training = try training.prefix(images) }
+    if resume { return try Trainer.resume(folder: output, data: training, threads: threadCount) }
     if Trainer.hasCheckpoint(folder: output) {
       throw DenoisingError(
         .badOption, "holds the checkpoint of an earlier run", at: output,
         remedy: "give --resume to go on with it, or another folder")
     }
+    let graph = try rules.map { try GraphPreset(rules: $0) } ?? GraphPreset(named: preset ?? "60_12")
     let architecture = try Architecture(
-      width: data.width, height: data.height, classes: data.classes, labelSpots: labelSpots,
-      preset: GraphPreset(named: preset), side: side, torus: !open, placement: placement, graphSeed: seed,
+      width: training.width, height: training.height, classes: training.classes, levels: levels,
+      labelSpots: labelSpots, preset: graph, side: side, torus: !open, placement: placement, graphSeed: seed,
       process: ForwardProcess(
         steps: steps, grid: grid, imageRate: imageRate, labelRate: labelRate, offset: offset))
+    return try Trainer(architecture: architecture, options: options, data: training, threads: threadCount)
+  }
+
+  private var options: TrainingOptions {
     var options = TrainingOptions()
     options.batchSize = batch
     options.epochs = epochs
-    options.warmUp = warmUp
+    options.warmUp = warmUp ?? (persistent ? 100 : 400)
+    options.positiveWarmUp = positiveWarmUp
+    options.persistent = persistent
     options.observations = observations
     options.stride = stride
     options.learningRate = learningRate
@@ -123,72 +172,29 @@ struct TrainCommand: ParsableCommand {
     options.decayEpochs = decayEpochs ?? epochs
     options.penalty.initial = penalty
     options.penalty.adaptive = adaptivePenalty
+    options.penalty.rule = penaltyRule
     options.penalty.threshold = penaltyThreshold
+    options.penalty.change = penaltyChange
+    options.penalty.minimum = penaltyMinimum
+    options.measuresAutocorrelation = autocorrelation
     options.initialDeviation = initialDeviation
     options.averaging = averaging
     options.seed = seed
-    return try Trainer(architecture: architecture, options: options, data: data, threads: threads)
+    return options
   }
 
-  private func train(_ trainer: Trainer) throws {
-    let command = CommandLine.arguments.enumerated().map { $0 == 0 ? "pbit" : $1 }.joined(separator: " ")
-    let deadline = timeLimit.map { Date().addingTimeInterval($0) }
-    let interrupt = Interrupt()
-    let live = isatty(STDERR_FILENO) != 0
-    func save() throws {
-      try trainer.model(tool: "pbit \(Pbit.configuration.version)", command: command).save(folder: output)
-      try trainer.saveCheckpoint(folder: output)
+  private func scorer(data: String, of trainer: Trainer) throws -> SampleScorer? {
+    guard let evaluateEvery else { return nil }
+    guard (1...100_000).contains(evaluateEvery) else {
+      throw DenoisingError(.badOption, "\(evaluateEvery) epochs", at: "--evaluate-every", remedy: "give 1 to 100000")
     }
-    // A folder that cannot be written is better found now than after an epoch.
-    try trainer.saveCheckpoint(folder: output)
-    let finished = try trainer.run(
-      shouldStop: { interrupt.isRequested || deadline.map { $0 <= Date() } ?? false },
-      progress: { progress in
-        if live || progress.endOfEpoch {
-          let line = Self.line(progress)
-          FileHandle.standardError.write(
-            Data(((live ? "\r\u{1B}[K" : "") + line + (progress.endOfEpoch || !live ? "\n" : "")).utf8))
-        }
-        if progress.endOfEpoch { try save() }
-      })
-    try save()
-    if !finished {
-      FileHandle.standardError.write(
-        Data("\nstopped in epoch \(trainer.epoch + 1); go on with pbit train --resume\n".utf8))
-      throw ExitCode(75)
-    }
-  }
-
-  private static func line(_ p: TrainingProgress) -> String {
-    func list(_ values: [Double], _ format: String) -> String {
-      values.map { String(format: format, $0) }.joined(separator: " ")
-    }
-    var line = String(
-      format: "epoch %d/%d  batch %d/%d  %.0f s  %.0f M updates/s  gradient ", p.epoch + 1, p.epochs, p.batch,
-      p.batches,
-      p.time_s, p.updatesPerSecond / 1e6)
-    line += list(p.gradientNorms, "%.3f") + "  wrong pixels " + list(p.reconstructionErrors.map { 100 * $0 }, "%.1f%%")
-    if !p.autocorrelations.isEmpty {
-      line += "  autocorrelation " + list(p.autocorrelations, "%.3f") + "  penalty " + list(p.penalties, "%.4f")
-    }
-    return line
+    // All training images, however few of them the model sees.
+    let training = try ImageDataset.load(
+      folder: data, split: .train, threshold: threshold, levels: trainer.architecture.levels)
+    return try SampleScorer(training: training, count: evaluationImages, threads: threadCount)
   }
 }
 
 extension Placement.Order: ExpressibleByArgument {}
 extension ForwardProcess.TimeGrid: ExpressibleByArgument {}
-
-/// Ctrl-C, taken as a request to stop at the next safe place; a second one ends the program at once.
-final class Interrupt: Sendable {
-  private static let requested = Atomic<Bool>(false)
-
-  init() {
-    signal(SIGINT) { _ in
-      Interrupt.requested.store(true, ordering: .relaxed)
-      signal(SIGINT, SIG_DFL)
-    }
-    signal(SIGTERM) { _ in Interrupt.requested.store(true, ordering: .relaxed) }
-  }
-
-  var isRequested: Bool { Self.requested.load(ordering: .relaxed) }
-}
+extension CorrelationPenalty.Rule: ExpressibleByArgument {}

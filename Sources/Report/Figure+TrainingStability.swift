@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PBitKitDenoising
+
+extension Figure {
+  /// Quality and autocorrelation of training runs against the epoch, one above the other: the paper's Fig. 5b.
+  ///
+  /// Above: squared Fréchet distance in principal components with its standard error, logarithmic. Below: the largest
+  /// autocorrelation of any step at the training chain's length, with the controller's threshold.
+  ///
+  /// - Parameters:
+  ///   - runs: a name and the log of each run.
+  ///   - threshold: ε of the adaptive penalty.
+  /// - Throws: ``ReportError`` with code `badData` where no run has two evaluated epochs.
+  public static func trainingStability(
+    _ runs: [(name: String, rows: [TrainingLog.Row])], threshold: Double
+  ) throws(ReportError) -> Figure {
+    let name = "training-stability"
+    let drawn = runs.map { run in (run.name, run.rows.filter { $0.score != nil && !$0.autocorrelations.isEmpty }) }
+      .filter { $0.1.count > 1 }
+    let epochs = drawn.flatMap { $0.1.map(\.epoch) }
+    guard let last = epochs.max(), let first = epochs.min() else {
+      throw ReportError(
+        .badData, "no run has two evaluated epochs", at: name, remedy: "train for two epochs or more")
+    }
+    var blocks = ""
+    var (quality, correlation): ([String], [String]) = ([], [])
+    for (index, (title, rows)) in drawn.enumerated() {
+      let color = FigureColor.series[index % FigureColor.series.count]
+      let block = "run\(index)"
+      blocks += GnuplotText.block(
+        block, rows.map { Double($0.epoch) }, rows.map { $0.score?.frechetDistance ?? .nan },
+        rows.map { $0.score?.frechetError ?? .nan }, rows.map { $0.autocorrelations.max() ?? .nan })
+      quality.append(
+        "$\(block) u 1:2:3 w yerrorlines pt \(5 + 2 * (index % 3)) ps 0.5 lw 1.5 lc rgb '\(color)' "
+          + "title \(GnuplotText.literal(title))")
+      correlation.append("$\(block) u 1:4 w linespoints pt \(5 + 2 * (index % 3)) ps 0.5 lw 1.5 lc rgb '\(color)'")
+    }
+    let script = """
+      \(blocks)
+      set multiplot
+      set lmargin at screen 0.12
+      set rmargin at screen 0.975
+      set xrange [\(Double(first) - 0.5):\(Double(last) + 0.5)]
+      set tmargin at screen 0.93
+      set bmargin at screen 0.53
+      set format x ''
+      set logscale y
+      set ylabel 'Fréchet distance²' offset 0.5
+      set key at screen 0.975, screen 0.985 right top horizontal reverse Left samplen 2 textcolor rgb '\(FigureColor.ink)'
+      plot \(quality.joined(separator: ", \\\n  "))
+      unset key
+      unset logscale y
+      set tmargin at screen 0.48
+      set bmargin at screen 0.11
+      set format x '%g'
+      set yrange [0:*]
+      set xlabel 'epoch' offset 0,0.4
+      set ylabel 'largest autocorrelation' offset 0.5
+      set arrow from graph 0, first \(threshold) to graph 1, first \(threshold) nohead lc rgb '\(FigureColor.guide)' dt 3
+      plot \(correlation.joined(separator: ", \\\n  "))
+      unset multiplot
+
+      """
+    return Figure(
+      name: name, title: "Fréchet distance and autocorrelation of \(drawn.map(\.0).joined(separator: ", ")) by epoch",
+      height: 560, script: script)
+  }
+}

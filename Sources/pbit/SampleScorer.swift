@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import PBitKitDenoising
+
+/// Scores a model's samples as training goes on: squared Fréchet distance in principal components of the training images,
+/// and class accuracy. What the judge learns, it learns once.
+struct SampleScorer {
+  private let judge: Evaluation.Judge
+  private let count: Int
+  private let threads: Int
+  /// Groups of the jackknife.
+  private static let groups = 8
+
+  /// - Parameters:
+  ///   - training: the images to compare with.
+  ///   - count: samples of an evaluation.
+  ///   - threads: worker threads.
+  init(training: ImageDataset, count: Int, threads: Int) throws {
+    guard (100...100_000).contains(count) else {
+      throw CommandError(
+        .badOption, "\(count) images", at: "--evaluation-images", remedy: "give 100 to 100000")
+    }
+    judge = try Evaluation.Judge(training: training, features: min(64, training.pixelCount))
+    self.count = count
+    self.threads = threads
+  }
+
+  /// Draws and scores samples, clamped to the classes in turn where the model has label spins.
+  func score(_ model: DenoisingModel) throws -> TrainingLog.Score {
+    let shape = model.architecture
+    let labels = shape.labelSpots > 0 ? (0..<count).map { $0 % shape.classes } : nil
+    let images = try Generator(model: model, sweeps: model.training.sweeps, betaStart: 1, betaEnd: 1, threads: threads)
+      .images(count: count, labels: labels)
+    let row = try judge.row("samples", pixels: images.pixels, labels: labels == nil ? nil : images.labels)
+    let size = shape.width * shape.height
+    // Jackknife: each time an eighth of the images is left out, classes as they come.
+    let left = try (0..<Self.groups).map { group in
+      let kept = (0..<count).filter { $0 * Self.groups / count != group }
+      return try judge.row("some", pixels: kept.flatMap { images.pixels[($0 * size)..<(($0 + 1) * size)] })
+        .frechetDistance
+    }
+    let n = Double(Self.groups)
+    let mean = left.reduce(0, +) / n
+    let variance = left.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } * (n - 1) / n
+    return TrainingLog.Score(
+      frechetDistance: row.frechetDistance, frechetError: variance.squareRoot(), classAccuracy: row.classAccuracy,
+      classAccuracyError: row.classAccuracy.map { ($0 * (1 - $0) / Double(count)).squareRoot() })
+  }
+}
+
+extension TrainingLog.Score {
+  /// In one line.
+  var text: String {
+    var text = String(format: "Fréchet distance² %.3f ± %.3f", frechetDistance, frechetError)
+    if let classAccuracy, let classAccuracyError {
+      text += String(format: ", class accuracy %.1f ± %.1f %%", 100 * classAccuracy, 100 * classAccuracyError)
+    }
+    return text
+  }
+}
