@@ -79,7 +79,9 @@ extension DenoisingModel {
 
   /// What two architectures differ in besides seeds and the graph's name, in words.
   private static func difference(_ one: Architecture, _ other: Architecture) -> String? {
-    if (one.width, one.height, one.levels) != (other.width, other.height, other.levels) { return "the images' size" }
+    if (one.width, one.height, one.levels) != (other.width, other.height, other.levels) {
+      return "the images' size or number of levels"
+    }
     if (one.classes, one.labelSpots) != (other.classes, other.labelSpots) { return "the number of label spins" }
     if one.process != other.process { return "the forward process" }
     if (one.side, one.torus, one.rules, one.placement) != (other.side, other.torus, other.rules, other.placement) {

@@ -94,8 +94,7 @@ public final class Trainer {
   ) throws -> Bool {
     let workers = (0..<threads).map { _ in PhaseSampler(machine: learners[0].machine) }
     var merits = EpochMerits(steps: learners.count)
-    var updates = 0.0
-    let clock = Date()
+    var (updates, sampling_s) = (0.0, 0.0)
     while !isFinished {
       var order = Array(0..<data.count)
       var shuffle = RandomStream(seed: options.seed, name: "shuffle/\(epoch)")
@@ -103,12 +102,14 @@ public final class Trainer {
       while batch < batches {
         if shouldStop() { return false }
         let first = batch * options.batchSize
+        let clock = Date()
         merits.add(runBatch(order[first..<(first + options.batchSize)], workers: workers))
+        sampling_s += Date().timeIntervalSince(clock)
         updates += updatesOfBatch
         batch += 1
         var report = TrainingProgress(
           epoch: epoch, epochs: options.epochs, batch: batch, batches: batches, time_s: time_s,
-          updatesPerSecond: updates / Date().timeIntervalSince(clock), gradientNorms: merits.gradientNorms,
+          updatesPerSecond: updates / sampling_s, gradientNorms: merits.gradientNorms,
           reconstructionErrors: merits.reconstructionErrors)
         if batch == batches {
           let autocorrelations = endEpoch()

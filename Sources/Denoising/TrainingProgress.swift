@@ -12,11 +12,11 @@ public struct TrainingProgress: Sendable {
   public var batches: Int
   /// Seconds so far, earlier sessions included.
   public var time_s: Double
-  /// Spins redrawn per second since the start or the resumption.
+  /// Spins redrawn per second of batches since the start or the resumption.
   public var updatesPerSecond: Double
   /// Mean norm of the gradient in this epoch, a step each.
   public var gradientNorms: [Double]
-  /// Share of pixels that one step's sample gets wrong, given the noisy image, a step each.
+  /// Share of pixels' spins that one step's sample gets wrong, given the noisy image, a step each.
   public var reconstructionErrors: [Double]
   /// Whether this was the epoch's last batch.
   public var endOfEpoch = false

@@ -43,17 +43,20 @@ extension Figure {
     }
     let times = points.map(\.mixingTime.value)
     let (least, most) = (times.min() ?? 1, times.max() ?? 1)
+    // An error as large as its value would reach to zero, where a logarithmic axis has no place.
+    func low(_ value: (value: Double, error: Double)) -> Double { max(value.value - value.error, value.value / 10) }
+    func high(_ value: (value: Double, error: Double)) -> Double { min(value.value + value.error, value.value * 10) }
+    let distances = (
+      points.map { low($0.frechetDistance) }.min() ?? 1, points.map { high($0.frechetDistance) }.max() ?? 1
+    )
     var labels = ""
     for (index, point) in points.enumerated() {
       labels += """
         set label \(index + 1) \(GnuplotText.literal("λ = \(EngineeringText.number(point.penalty, digits: 2))")) \
-        at \(GnuplotText.number(point.mixingTime.value)), \(GnuplotText.number(point.frechetDistance.value)) offset 0.8,0.7
+        at \(GnuplotText.number(point.mixingTime.value)), \(GnuplotText.number(point.frechetDistance.value)) offset 0.8,\(index.isMultiple(of: 2) ? 0.8 : -0.8)
 
         """
     }
-    // An error as large as its value would reach to zero, where a logarithmic axis has no place.
-    func low(_ value: (value: Double, error: Double)) -> Double { max(value.value - value.error, value.value / 10) }
-    func high(_ value: (value: Double, error: Double)) -> Double { min(value.value + value.error, value.value * 10) }
     let block = GnuplotText.block(
       "points", times, points.map { low($0.mixingTime) }, points.map { high($0.mixingTime) },
       points.map(\.frechetDistance.value), points.map { low($0.frechetDistance) },
@@ -66,7 +69,7 @@ extension Figure {
       set bmargin at screen 0.14
       set logscale xy
       set xrange [\(GnuplotText.number(least / 2)):\(GnuplotText.number(most * 2.5))]
-      set offsets 0, 0, graph 0.12, graph 0.12
+      set yrange [\(GnuplotText.number(distances.0 / 1.6)):\(GnuplotText.number(distances.1 * 1.6))]
       set format y '%g'
       set xlabel 'mixing time (sweeps)' offset 0,0.4
       set ylabel 'Fréchet distance²' offset 0.5

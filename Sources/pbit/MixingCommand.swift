@@ -15,12 +15,12 @@ struct MixingCommand: ParsableCommand {
       projected pictures, with the jackknife's error. Writes a folder a run, mixing.csv and mixing-expressivity.svg. \
       Stopped by Ctrl-C or --time-limit it exits with status 75; the same command goes on.
 
-        pbit mixing --data fashion-mnist -o mixing --preset 44_12 --penalties 0,0.003,0.01,0.03,0.1
+        pbit mixing --data fashion-mnist -o mixing --preset 44_12 --penalties 0,0.02,0.05,0.1,0.2,0.4
       """)
 
   @OptionGroup var options: TrainingStudyOptions
   @Option(help: "Coefficients of the correlation penalty with commas between.")
-  var penalties = "0,0.003,0.01,0.03,0.1,0.3"
+  var penalties = "0,0.02,0.05,0.1,0.2,0.4"
   @Option(help: "Sweeps after which a chain is no longer followed.")
   var longest = 65_536
 

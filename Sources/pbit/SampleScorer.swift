@@ -8,6 +8,7 @@ import PBitKitDenoising
 struct SampleScorer {
   private let judge: Evaluation.Judge
   private let count: Int
+  private let sweeps: Int?
   private let threads: Int
   /// Groups of the jackknife.
   private static let groups = 8
@@ -15,14 +16,16 @@ struct SampleScorer {
   /// - Parameters:
   ///   - training: the images to compare with.
   ///   - count: samples of an evaluation.
+  ///   - sweeps: of each denoising step; as many as a chain of the training has where nil.
   ///   - threads: worker threads.
-  init(training: ImageDataset, count: Int, threads: Int) throws {
+  init(training: ImageDataset, count: Int, sweeps: Int?, threads: Int) throws {
     guard (100...100_000).contains(count) else {
       throw CommandError(
         .badOption, "\(count) images", at: "--evaluation-images", remedy: "give 100 to 100000")
     }
     judge = try Evaluation.Judge(training: training, features: min(64, training.pixelCount))
     self.count = count
+    self.sweeps = sweeps
     self.threads = threads
   }
 
@@ -30,8 +33,10 @@ struct SampleScorer {
   func score(_ model: DenoisingModel) throws -> TrainingLog.Score {
     let shape = model.architecture
     let labels = shape.labelSpots > 0 ? (0..<count).map { $0 % shape.classes } : nil
-    let images = try Generator(model: model, sweeps: model.training.sweeps, betaStart: 1, betaEnd: 1, threads: threads)
-      .images(count: count, labels: labels)
+    let images = try Generator(
+      model: model, sweeps: sweeps ?? model.training.sweeps, betaStart: 1, betaEnd: 1, threads: threads
+    )
+    .images(count: count, labels: labels)
     let row = try judge.row("samples", pixels: images.pixels, labels: labels == nil ? nil : images.labels)
     let size = shape.width * shape.height
     // Jackknife: each time an eighth of the images is left out, classes as they come.

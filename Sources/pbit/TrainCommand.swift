@@ -63,7 +63,10 @@ struct TrainCommand: ParsableCommand {
     name: [.customLong("warm-up"), .customLong("sweeps")],
     help: "Sweeps of a chain before it is observed; 400 where not given, 100 with --persistent.")
   var warmUp: Int?
-  @Option(help: "The same of chains whose images are clamped, which mix faster; --warm-up's where not given.")
+  @Option(
+    help:
+      "The same of chains whose images are clamped, which mix faster (100 is enough as a rule); --warm-up's where not given."
+  )
   var positiveWarmUp: Int?
   @Flag(help: "Chains go on from where their example's last epoch left them, instead of from the biases.")
   var persistent = false
@@ -101,6 +104,8 @@ struct TrainCommand: ParsableCommand {
   var samples = 20
   @Option(help: "Score samples after every so many epochs: Fréchet distance in principal components, class accuracy.")
   var evaluateEvery: Int?
+  @Option(help: "Sweeps of a denoising step of samples; as many as a chain of the training has, where not given.")
+  var sampleSweeps: Int?
   @Option(help: "Samples that are scored.")
   var evaluationImages = 1000
   @Option(help: "Threads; all cores where not given.")
@@ -125,7 +130,8 @@ struct TrainCommand: ParsableCommand {
       guard let data, let output else { return }
       let trainer = try trainer(data: data, output: output)
       try TrainingSession(
-        trainer: trainer, folder: OutputFolder(output), samples: samples, scorer: scorer(data: data, of: trainer),
+        trainer: trainer, folder: OutputFolder(output), samples: samples, sampleSweeps: sampleSweeps,
+        scorer: scorer(data: data, of: trainer),
         evaluateEvery: evaluateEvery
       ).train(until: StopRequest(timeLimit: timeLimit))
     }
@@ -139,6 +145,10 @@ struct TrainCommand: ParsableCommand {
     }
     guard (0...10_000).contains(samples) else {
       throw DenoisingError(.badOption, "\(samples) pictures", at: "--samples", remedy: "give 0 to 10000")
+    }
+    guard sampleSweeps.map({ (1...1_000_000).contains($0) }) ?? true else {
+      throw DenoisingError(
+        .badOption, "\(sampleSweeps ?? 0) sweeps", at: "--sample-sweeps", remedy: "give 1 to 1000000")
     }
     let levels = resume ? try Trainer.levels(folder: output) : self.levels
     var training = try ImageDataset.load(folder: data, split: .train, threshold: threshold, levels: levels)
@@ -191,7 +201,7 @@ struct TrainCommand: ParsableCommand {
     // All training images, however few of them the model sees.
     let training = try ImageDataset.load(
       folder: data, split: .train, threshold: threshold, levels: trainer.architecture.levels)
-    return try SampleScorer(training: training, count: evaluationImages, threads: threadCount)
+    return try SampleScorer(training: training, count: evaluationImages, sweeps: sampleSweeps, threads: threadCount)
   }
 }
 

@@ -12,6 +12,8 @@ struct TrainingSession {
   let folder: OutputFolder
   /// Pictures of an epoch's sample sheet; 0 for none.
   let samples: Int
+  /// Sweeps of each of their denoising steps; as many as a chain of the training has where nil.
+  let sampleSweeps: Int?
   /// What scores samples; nil for no scores.
   let scorer: SampleScorer?
   /// Epochs from one score to the next.
@@ -78,7 +80,7 @@ struct TrainingSession {
     let shape = model.architecture
     let drawing = Drawing(
       model: model, classes: shape.labelSpots > 0 ? Array(0..<shape.classes) : nil, count: samples,
-      sweeps: model.training.sweeps, ramp: RampOption(start: 1, end: 1), seed: 1, threads: 1)
+      sweeps: sampleSweeps ?? model.training.sweeps, ramp: RampOption(start: 1, end: 1), seed: 1, threads: 1)
     let images = try Generator(model: model, sweeps: drawing.sweeps, betaStart: 1, betaEnd: 1)
       .images(count: samples, labels: drawing.labels)
     let sheets = try OutputFolder(folder.file("samples"))

@@ -5,7 +5,8 @@ import Testing
 @Suite struct HelpTests {
   @Test(
     arguments: [
-      "", "demo", "simulate", "lint", "characterize", "report", "train", "generate", "evaluate", "notebooks",
+      "", "demo", "simulate", "lint", "characterize", "report", "train", "stitch", "stability", "mixing", "generate",
+      "evaluate", "notebooks",
     ])
   func everyCommandHasHelp(_ name: String) throws {
     let help = try Command([name, "--help"].filter { !$0.isEmpty })
