@@ -2,6 +2,9 @@
 
 #include "pbit_gibbs.h"
 
+#include "pbit_philox.h"
+
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -102,6 +105,19 @@ void pbit_gibbs_update(
     int instruction_set, const pbit_gibbs_graph *graph, const pbit_gibbs_law *law, float scale,
     pbit_gibbs_stream stream, const int32_t *nodes, int32_t count, uint8_t *state) {
   PBIT_DISPATCH(update, graph, law, scale, stream, nodes, count, state);
+}
+
+void pbit_gibbs_common_mode(pbit_gibbs_stream stream, int32_t colour, float deviation, float *common) {
+  for (uint32_t pair = 0; pair < PBIT_GIBBS_CHAINS / 2; pair++) {
+    const pbit_philox_block block = pbit_philox4x32_10(
+        PBIT_GIBBS_CHAINS / 2 * stream.block + pair, (uint32_t)colour, stream.sweep, 1, (uint32_t)stream.key,
+        (uint32_t)(stream.key >> 32));
+    // Box and Muller (1958).
+    const double radius = deviation * sqrt(-2 * log(((double)block.word[0] + 0.5) * 0x1p-32));
+    const double angle = 2 * M_PI * 0x1p-32 * (double)block.word[1];
+    common[pbit_gibbs_place((int32_t)(2 * pair))] = (float)(radius * cos(angle));
+    common[pbit_gibbs_place((int32_t)(2 * pair + 1))] = (float)(radius * sin(angle));
+  }
 }
 
 void pbit_gibbs_pack(int instruction_set, const uint8_t *state, int32_t nodes, uint64_t *bits) {

@@ -81,7 +81,7 @@ static inline words PBIT_NAME(ideal)(floats y, words random) {
 
 /// All bits where u < m(x)·[old = +1] + (1 − m(x))·P(x).
 static inline words PBIT_NAME(tabulated)(
-    floats x, words old, words random, const pbit_gibbs_law *law) {
+    floats x, words old, words random, const pbit_gibbs_law *law, const pbit_gibbs_interval *intervals) {
   const float step = (float)law->count / (2 * law->range), last = (float)law->count;
   floats place = (x + law->range) * step;
   place = (floats)((words)place & (words)(place > 0.0f));
@@ -96,10 +96,10 @@ static inline words PBIT_NAME(tabulated)(
   quad rows[4][PBIT_LANES / 4];
   for (int i = 0; i < PBIT_LANES / 4; i++) {
     quad a, b, c, d;
-    memcpy(&a, law->intervals + at[4 * i], sizeof a);
-    memcpy(&b, law->intervals + at[4 * i + 1], sizeof b);
-    memcpy(&c, law->intervals + at[4 * i + 2], sizeof c);
-    memcpy(&d, law->intervals + at[4 * i + 3], sizeof d);
+    memcpy(&a, intervals + at[4 * i], sizeof a);
+    memcpy(&b, intervals + at[4 * i + 1], sizeof b);
+    memcpy(&c, intervals + at[4 * i + 2], sizeof c);
+    memcpy(&d, intervals + at[4 * i + 3], sizeof d);
     const quad ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5);
     const quad ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
     rows[0][i] = __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5);
@@ -120,6 +120,28 @@ static inline words PBIT_NAME(tabulated)(
   return (words)(u < p * 16777216.0f);
 }
 
+/// Field of one vector of chains at its cells: settled, with offset and common mode. `place` is its first chain's.
+static inline floats PBIT_NAME(at_cell)(
+    floats field, const pbit_gibbs_law *law, int64_t node, int place, float offset) {
+  if (law->settled) {
+    float *settled = law->settled + node * PBIT_GIBBS_CHAINS + place;
+    floats old;
+    memcpy(&old, settled, sizeof old);
+    // e_new = f + r·(e_old − f); without an old one e_new = f.
+    const floats moved = field + (old - field) * law->residual;
+    const words known = (words)(old == old);
+    field = (floats)(((words)moved & known) | ((words)field & ~known));
+    memcpy(settled, &field, sizeof field);
+  }
+  field += offset;
+  if (law->common) {
+    floats common;
+    memcpy(&common, law->common + place, sizeof common);
+    field += common;
+  }
+  return field;
+}
+
 static void PBIT_NAME(update)(
     const pbit_gibbs_graph *graph, const pbit_gibbs_law *law, float scale, pbit_gibbs_stream stream,
     const int32_t *nodes, int32_t count, uint8_t *state) {
@@ -137,11 +159,18 @@ static void PBIT_NAME(update)(
     const int32_t groups = graph->group_start[node + 1] - start;
     const int32_t *neighbours = graph->neighbour + 4 * start;
     const float *weights = graph->weight + 4 * start;
-    const float bias = graph->bias[node] * scale;
+    const pbit_gibbs_interval *intervals = law->intervals;
+    float gain = scale, offset = 0.0f;
+    if (!ideal) {
+      if (law->table) intervals += (int64_t)law->table[node] * law->count;
+      if (law->gain) gain *= law->gain[node];
+      if (law->offset) offset = law->offset[node];
+    }
+    const float bias = graph->bias[node] * gain;
     uint8_t *spins = state + (int64_t)node * PBIT_GIBBS_CHAINS;
 
 #if PBIT_TABLES
-    // table[g][p] = scale·((±w₀ ± w₁) ± w₂) ± w₃, the sign of w_j positive where bit j of p is set.
+    // table[g][p] = gain·((±w₀ ± w₁) ± w₂) ± w₃, the sign of w_j positive where bit j of p is set.
     floats table[PBIT_MAXIMUM_GROUPS][PBIT_TABLES];
     for (int32_t g = 0; g < groups; g++) {
       for (int t = 0; t < PBIT_TABLES; t++) {
@@ -152,7 +181,7 @@ static void PBIT_NAME(update)(
           const floats term = (floats)((words)((floats){0} + weights[4 * g + j]) ^ minus);
           sum = j == 0 ? term : sum + term;
         }
-        table[g][t] = sum * scale;
+        table[g][t] = sum * gain;
       }
     }
 #endif
@@ -185,7 +214,7 @@ static void PBIT_NAME(update)(
             sum += (floats)((words)((floats){0} + weights[4 * g + 1]) ^ (~(s1 << up) & minus));
             sum += (floats)((words)((floats){0} + weights[4 * g + 2]) ^ (~(s2 << up) & minus));
             sum += (floats)((words)((floats){0} + weights[4 * g + 3]) ^ (~(s3 << up) & minus));
-            field[k] += sum * scale;
+            field[k] += sum * gain;
           }
 #endif
         }
@@ -202,7 +231,8 @@ static void PBIT_NAME(update)(
           for (int k = 0; k < 4; k++) {
             const words word = half ? (random[k] >> 16) | (random[k] << 16) : random[k];
             const words kept = (words)((ints)(old << (24 - 8 * k)) >> 31);
-            result |= PBIT_NAME(tabulated)(field[k], kept, word, law) & (0xFFu << (8 * k));
+            const floats x = PBIT_NAME(at_cell)(field[k], law, node, 64 * half + 16 * k + PBIT_LANES * part, offset);
+            result |= PBIT_NAME(tabulated)(x, kept, word, law, intervals) & (0xFFu << (8 * k));
           }
         }
         memcpy(spins + offset, &result, sizeof result);

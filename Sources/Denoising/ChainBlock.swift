@@ -12,6 +12,9 @@ public final class ChainBlock: @unchecked Sendable {
   /// Which block of the run this is: part of every random counter.
   public var index: Int
   let state: UnsafeMutablePointer<UInt8>
+  /// What stands at each node's input, where the law remembers it (see `CellArray.residualField`); NaN before the first
+  /// update.
+  private(set) var settled: UnsafeMutablePointer<Float>?
 
   /// A block with all spins −1.
   public init(rows: Int, index: Int = 0) {
@@ -22,7 +25,18 @@ public final class ChainBlock: @unchecked Sendable {
     state.initialize(repeating: 0, count: rows * Self.capacity)
   }
 
-  deinit { UnsafeMutableRawPointer(state).deallocate() }
+  deinit {
+    UnsafeMutableRawPointer(state).deallocate()
+    settled?.deallocate()
+  }
+
+  /// Makes room for the fields of the nodes, none known yet.
+  func forgetFields() {
+    let count = rows * Self.capacity
+    let fields = settled ?? .allocate(capacity: count)
+    fields.initialize(repeating: .nan, count: count)
+    settled = fields
+  }
 
   /// Whether the spin of a row in a chain is +1.
   public subscript(row: Int, chain: Int) -> Bool {

@@ -67,6 +67,9 @@ public struct Generator: Sendable {
     guard (1...1024).contains(threads) else {
       throw DenoisingError(.badOption, "\(threads) threads", at: "--threads", remedy: "give 1 to 1024")
     }
+    if case .cells(let cells) = law {
+      for machine in model.machines { try cells.check(graph: machine.graph) }
+    }
     self.model = model
     self.law = law
     self.sweeps = sweeps

@@ -30,12 +30,12 @@ public final class GibbsSampler: @unchecked Sendable {
   private let neighbour: UnsafeMutableBufferPointer<Int32>
   private let weight: UnsafeMutableBufferPointer<Float>
   private let bias: UnsafeMutableBufferPointer<Float>
-  private let intervals: UnsafeMutableBufferPointer<pbit_gibbs_interval>
-  private let law: pbit_gibbs_law
+  private let law: CellKernel
   /// The two places of each edge's weight.
   private let places: [Int32]
 
-  /// A sampler of `machine` as it stands; `setParameters` follows later changes.
+  /// A sampler of `machine` as it stands; `setParameters` follows later changes. A law of cells must have one for each
+  /// node of the machine's graph.
   public init(machine: BoltzmannMachine, law: UpdateLaw = .ideal, instructionSet: InstructionSet = .best) {
     let nodes = machine.graph.nodeCount
     let edges = machine.graph.edges
@@ -76,15 +76,7 @@ public final class GibbsSampler: @unchecked Sendable {
       }
     }
     self.places = places
-    switch law {
-    case .ideal:
-      intervals = .allocate(capacity: 0)
-      self.law = pbit_gibbs_law(intervals: nil, count: 0, range: 0)
-    case .table(let table):
-      intervals = .allocate(capacity: table.probability.count - 1)
-      _ = intervals.initialize(from: table.intervals)
-      self.law = pbit_gibbs_law(intervals: intervals.baseAddress, count: Int32(intervals.count), range: table.range)
-    }
+    self.law = CellKernel(law, nodes: nodes)
     setParameters(weights: machine.weights, biases: machine.biases)
   }
 
@@ -94,7 +86,6 @@ public final class GibbsSampler: @unchecked Sendable {
     neighbour.deallocate()
     weight.deallocate()
     bias.deallocate()
-    intervals.deallocate()
   }
 
   /// Takes new J (in the graph's edge order) and h.
@@ -108,17 +99,33 @@ public final class GibbsSampler: @unchecked Sendable {
 
   /// Draws every free node from its bias alone, P(+1) = 1/(1 + e^(−βh)): where each chain starts.
   public func start(_ block: ChainBlock, free: FreeNodes, beta: Double, stream: RandomStream) {
-    let alone = pbit_gibbs_law(intervals: nil, count: 0, range: 0)
+    if law.residualField > 0 { block.forgetFields() }
     for nodes in [free.upper, free.lower] {
-      update(block, nodes, law: alone, groups: noGroups, scale: Float(beta), sweep: 0, stream: stream)
+      update(block, nodes, law: CellKernel.ideal, groups: noGroups, scale: Float(beta), sweep: 0, stream: stream)
     }
   }
 
   /// One sweep, numbered from 0, at inverse temperature β.
   public func sweep(_ block: ChainBlock, free: FreeNodes, beta: Double, index: Int, stream: RandomStream) {
-    for nodes in [free.upper, free.lower] {
-      update(block, nodes, law: law, groups: groupStart, scale: Float(2 * beta), sweep: index + 1, stream: stream)
+    if law.residualField > 0, block.settled == nil { block.forgetFields() }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: ChainBlock.capacity) { common in
+      for (colour, nodes) in [free.upper, free.lower].enumerated() {
+        var cells = law.cells
+        if law.residualField > 0 { cells.settled = block.settled }
+        if law.commonMode > 0 {
+          pbit_gibbs_common_mode(
+            position(block, sweep: index + 1, stream: stream), Int32(colour), law.commonMode, common.baseAddress)
+          cells.common = UnsafePointer(common.baseAddress)
+        }
+        update(
+          block, nodes, law: cells, groups: groupStart, scale: Float(2 * beta), sweep: index + 1, stream: stream)
+      }
     }
+  }
+
+  private func position(_ block: ChainBlock, sweep: Int, stream: RandomStream) -> pbit_gibbs_stream {
+    pbit_gibbs_stream(
+      key: stream.key, block: UInt32(truncatingIfNeeded: block.index), sweep: UInt32(truncatingIfNeeded: sweep))
   }
 
   private func update(
@@ -129,9 +136,8 @@ public final class GibbsSampler: @unchecked Sendable {
     var graph = pbit_gibbs_graph(
       group_start: groups.baseAddress, neighbour: neighbour.baseAddress, weight: weight.baseAddress,
       bias: bias.baseAddress)
-    let position = pbit_gibbs_stream(
-      key: stream.key, block: UInt32(truncatingIfNeeded: block.index), sweep: UInt32(truncatingIfNeeded: sweep))
     pbit_gibbs_update(
-      instructionSet.rawValue, &graph, &law, scale, position, nodes, Int32(nodes.count), block.state)
+      instructionSet.rawValue, &graph, &law, scale, position(block, sweep: sweep, stream: stream), nodes,
+      Int32(nodes.count), block.state)
   }
 }

@@ -8,6 +8,8 @@ public enum UpdateLaw: Sendable, Equatable {
   case ideal
   /// A measured response.
   case table(ResponseTable)
+  /// Cells that differ from node to node.
+  case cells(CellArray)
 }
 
 /// P(+1 | x) tabulated on a uniform grid of x in [−range, range] (linear between points, constant outside), and the

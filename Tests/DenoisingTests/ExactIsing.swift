@@ -56,18 +56,44 @@ struct ExactIsing {
 
   /// The stationary law of sweeps (upper nodes, then lower nodes) under any update law, by power iteration.
   func stationary(beta: Double, law: (_ x: Double) -> (probability: Double, memory: Double)) -> [Double] {
-    let order = machine.graph.upper + machine.graph.lower
+    stationary(beta: beta) { _, x in law(x) }
+  }
+
+  /// The same of nodes that differ.
+  func stationary(
+    beta: Double, law: (_ node: Int, _ x: Double) -> (probability: Double, memory: Double)
+  ) -> [Double] {
+    stationary(beta: beta, common: [(0, 1)]) { node, x, _ in law(node, x) }
+  }
+
+  /// The same where the nodes of a half-sweep see one random number in common, with the given values and weights.
+  func stationary(
+    beta: Double, common: [(value: Double, weight: Double)],
+    law: (_ node: Int, _ x: Double, _ common: Double) -> (probability: Double, memory: Double)
+  ) -> [Double] {
+    // A node's law in each state of the others.
+    let laws = (0..<nodes).map { node in
+      common.map { z in (0..<states).map { law(node, 2 * beta * field($0, node), z.value) } }
+    }
     var p = Array(repeating: 1 / Double(states), count: states)
     for _ in 0..<2000 {
       let before = p
-      for node in order.map(Int.init) {
-        for down in 0..<states where down >> node & 1 == 0 {
-          let up = down | 1 << node
-          let (on, memory) = law(2 * beta * field(down, node))
-          let (pDown, pUp) = (p[down], p[up])
-          p[up] = pUp * memory + (1 - memory) * on * (pUp + pDown)
-          p[down] = pUp + pDown - p[up]
+      for colour in [machine.graph.upper, machine.graph.lower] {
+        var mixed = Array(repeating: 0.0, count: states)
+        for (k, z) in common.enumerated() {
+          var q = p
+          for node in colour.map(Int.init) {
+            for down in 0..<states where down >> node & 1 == 0 {
+              let up = down | 1 << node
+              let (on, memory) = laws[node][k][down]
+              let (qDown, qUp) = (q[down], q[up])
+              q[up] = qUp * memory + (1 - memory) * on * (qUp + qDown)
+              q[down] = qUp + qDown - q[up]
+            }
+          }
+          for state in 0..<states { mixed[state] += z.weight * q[state] }
         }
+        p = mixed
       }
       if zip(p, before).reduce(0, { $0 + abs($1.0 - $1.1) }) < 1e-14 { break }
     }

@@ -28,12 +28,23 @@ typedef struct {
   float probability, probability_rise, memory, memory_rise;
 } pbit_gibbs_interval;
 
-/// P(+1 | x) and m(x), linear between points on a uniform grid of x in [−range, range], constant outside.
-/// intervals = NULL is the ideal law P = 1/(1 + e^(−x)), m = 0.
+/// How a node draws from its field x. intervals = NULL is the ideal law P = 1/(1 + e^(−x)), m = 0, of which nothing
+/// else is read. Else tables of `count` intervals each, one after the other, of P(+1 | x) and m(x): linear between
+/// points on a uniform grid of x in [−range, range], constant outside. All that follows may be NULL.
 typedef struct {
   const pbit_gibbs_interval *intervals;
   int32_t count;
   float range;
+  /// Table, gain and offset of each node; NULL: the first, 1 and 0.
+  const int32_t *table;
+  const float *gain;
+  const float *offset;
+  /// What stands at the cells' inputs, before the offset: in each update it keeps the share `residual` of its distance
+  /// from the field. Node-major in the order of pbit_gibbs_place; NaN where there was no update yet.
+  float *settled;
+  float residual;
+  /// Added to every x, by chain in the order of pbit_gibbs_place.
+  const float *common;
 } pbit_gibbs_law;
 
 /// Where a draw stands in its random stream: Philox4x32-10 with this key and counter (16·block + i, node, sweep, 0).
@@ -48,11 +59,18 @@ enum { PBIT_GIBBS_BASELINE = 0, PBIT_GIBBS_AVX2 = 1, PBIT_GIBBS_AVX512 = 2 };
 /// Whether this machine runs the instruction set.
 int pbit_gibbs_supported(int instruction_set);
 
-/// Redraws the listed nodes of a block: x = scale·(h + Σ w s′), then the law. Listed nodes must not be neighbours.
-/// The ideal law and the table both take scale = 2β.
+/// Where a chain's number stands in an array of one float a chain.
+static inline int32_t pbit_gibbs_place(int32_t chain) { return chain / 64 * 64 + chain % 4 * 16 + chain % 64 / 4; }
+
+/// Redraws the listed nodes of a block: x = gain·scale·(h + Σ w s′) + offset + common, then the law. Listed nodes must
+/// not be neighbours. The ideal law and the table both take scale = 2β.
 void pbit_gibbs_update(
     int instruction_set, const pbit_gibbs_graph *graph, const pbit_gibbs_law *law, float scale,
     pbit_gibbs_stream stream, const int32_t *nodes, int32_t count, uint8_t *state);
+
+/// Draws a Gaussian number of the given standard deviation for each chain of a block, in the order of pbit_gibbs_place,
+/// from counters (64·block + pair of chains, colour, sweep, 1) of the stream.
+void pbit_gibbs_common_mode(pbit_gibbs_stream stream, int32_t colour, float deviation, float *common);
 
 /// Packs a block's bytes to bits: two words a node, bit c of word c/64 for chain c.
 void pbit_gibbs_pack(int instruction_set, const uint8_t *state, int32_t nodes, uint64_t *bits);
