@@ -122,7 +122,7 @@ static inline words PBIT_NAME(tabulated)(
 
 /// Field of one vector of chains at its cells: settled, with offset and common mode. `place` is its first chain's.
 static inline floats PBIT_NAME(at_cell)(
-    floats field, const pbit_gibbs_law *law, int64_t node, int place, float offset) {
+    floats field, const pbit_gibbs_law *law, int64_t node, int place, float shift) {
   if (law->settled) {
     float *settled = law->settled + node * PBIT_GIBBS_CHAINS + place;
     floats old;
@@ -133,7 +133,7 @@ static inline floats PBIT_NAME(at_cell)(
     field = (floats)(((words)moved & known) | ((words)field & ~known));
     memcpy(settled, &field, sizeof field);
   }
-  field += offset;
+  field += shift;
   if (law->common) {
     floats common;
     memcpy(&common, law->common + place, sizeof common);
@@ -160,11 +160,11 @@ static void PBIT_NAME(update)(
     const int32_t *neighbours = graph->neighbour + 4 * start;
     const float *weights = graph->weight + 4 * start;
     const pbit_gibbs_interval *intervals = law->intervals;
-    float gain = scale, offset = 0.0f;
+    float gain = scale, shift = 0.0f;
     if (!ideal) {
       if (law->table) intervals += (int64_t)law->table[node] * law->count;
       if (law->gain) gain *= law->gain[node];
-      if (law->offset) offset = law->offset[node];
+      if (law->offset) shift = law->offset[node];
     }
     const float bias = graph->bias[node] * gain;
     uint8_t *spins = state + (int64_t)node * PBIT_GIBBS_CHAINS;
@@ -231,7 +231,7 @@ static void PBIT_NAME(update)(
           for (int k = 0; k < 4; k++) {
             const words word = half ? (random[k] >> 16) | (random[k] << 16) : random[k];
             const words kept = (words)((ints)(old << (24 - 8 * k)) >> 31);
-            const floats x = PBIT_NAME(at_cell)(field[k], law, node, 64 * half + 16 * k + PBIT_LANES * part, offset);
+            const floats x = PBIT_NAME(at_cell)(field[k], law, node, 64 * half + 16 * k + PBIT_LANES * part, shift);
             result |= PBIT_NAME(tabulated)(x, kept, word, law, intervals) & (0xFFu << (8 * k));
           }
         }
