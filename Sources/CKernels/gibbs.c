@@ -3,6 +3,7 @@
 #include "pbit_gibbs.h"
 
 #include "pbit_philox.h"
+#include "pbit_stencil.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -10,6 +11,8 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 // The order and rounding of every operation is the same on all instruction sets, so results are equal bit for bit.
@@ -20,6 +23,21 @@
 
 /// One interval of a table.
 typedef float quad __attribute__((vector_size(16)));
+
+#define load_quad(interval) (*(const quad *)(interval))
+#define join_quads(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7)
+#define join_octets(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+
+void pbit_stencil_wrap(const pbit_stencil *stencil, float *spins, int32_t row) {
+  float *start = spins + (int64_t)row * stencil->pitch;
+  const int32_t margin = stencil->margin_places;
+  memcpy(start + stencil->width, start, (size_t)margin * sizeof *start);
+  memcpy(start - margin, start + stencil->width - margin, (size_t)margin * sizeof *start);
+  const size_t line = (size_t)(stencil->width + 2 * margin) * sizeof *start;
+  const int64_t turn = (int64_t)stencil->rows * stencil->pitch;
+  if (row < stencil->margin_rows) memcpy(start - margin + turn, start - margin, line);
+  if (row >= stencil->rows - stencil->margin_rows) memcpy(start - margin - turn, start - margin, line);
+}
 
 #define PBIT_NAME(x) baseline_##x
 #define PBIT_LANES 4
@@ -54,7 +72,7 @@ static inline __m256 avx2_lookup(const void *table, avx2_lanes index) {
 #pragma clang attribute pop
 
 #pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq,avx2,fma,popcnt"))), apply_to = function)
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,popcnt"))), apply_to = function)
 #define PBIT_NAME(x) avx512_##x
 #define PBIT_LANES 16
 #define PBIT_TABLES 1
@@ -73,29 +91,39 @@ static inline __m512 avx512_lookup(const void *table, avx512_lanes index) {
 #undef PBIT_TABLES
 #pragma clang attribute pop
 
-#endif
+#elif defined(__aarch64__)
 
-int pbit_gibbs_supported(int instruction_set) {
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (instruction_set == PBIT_GIBBS_AVX2) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("popcnt");
-  }
-  if (instruction_set == PBIT_GIBBS_AVX512) {
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-           __builtin_cpu_supports("avx512vpopcntdq");
-  }
-#endif
-  return instruction_set == PBIT_GIBBS_BASELINE;
+#define PBIT_NAME(x) neon_##x
+#define PBIT_LANES 4
+#define PBIT_TABLES 4
+typedef uint64_t neon_index __attribute__((vector_size(16)));
+typedef uint32_t neon_lanes __attribute__((vector_size(16)));
+static inline neon_index neon_pair(void) { return (neon_index){0, 2}; }
+static inline neon_lanes neon_lane(void) { return (neon_lanes){0, 1, 2, 3}; }
+static inline float32x4_t neon_lookup(const void *table, neon_lanes index) {
+  // The four bytes of float i are 4i … 4i + 3 of the 64.
+  const neon_lanes bytes = (index & 15u) * 0x04040404u + 0x03020100u;
+  return vreinterpretq_f32_u8(vqtbl4q_u8(vld1q_u8_x4(table), (uint8x16_t)bytes));
 }
+#include "gibbs_template.h"
+#undef PBIT_NAME
+#undef PBIT_LANES
+#undef PBIT_TABLES
+
+#endif
 
 #if defined(__x86_64__)
 #define PBIT_DISPATCH(function, ...)                                                       \
   do {                                                                                     \
-    if (instruction_set == PBIT_GIBBS_AVX512) { avx512_##function(__VA_ARGS__); return; }  \
-    if (instruction_set == PBIT_GIBBS_AVX2) { avx2_##function(__VA_ARGS__); return; }      \
+    if (instruction_set == PBIT_AVX512) { avx512_##function(__VA_ARGS__); return; }  \
+    if (instruction_set == PBIT_AVX2) { avx2_##function(__VA_ARGS__); return; }      \
     baseline_##function(__VA_ARGS__);                                                      \
+  } while (0)
+#elif defined(__aarch64__)
+#define PBIT_DISPATCH(function, ...)                                                    \
+  do {                                                                                  \
+    if (instruction_set == PBIT_NEON) { neon_##function(__VA_ARGS__); return; }         \
+    baseline_##function(__VA_ARGS__);                                                   \
   } while (0)
 #else
 #define PBIT_DISPATCH(function, ...) baseline_##function(__VA_ARGS__)
@@ -128,4 +156,16 @@ void pbit_gibbs_moments(
     int instruction_set, const uint64_t *bits, const uint64_t mask[2], const int32_t *nodes, int32_t node_count,
     const int32_t *edges, int32_t edge_count, int32_t *node_sums, int32_t *edge_sums) {
   PBIT_DISPATCH(moments, bits, mask, nodes, node_count, edges, edge_count, node_sums, edge_sums);
+}
+
+void pbit_stencil_update(
+    int instruction_set, const pbit_stencil *stencil, const pbit_stencil_plane *plane, const pbit_gibbs_law *law,
+    float scale, uint64_t key, uint32_t sweep, int32_t first_row, int32_t end_row) {
+  PBIT_DISPATCH(stencil_update, stencil, plane, law, scale, key, sweep, first_row, end_row);
+}
+
+void pbit_stencil_observe(
+    int instruction_set, const pbit_stencil *stencil, const pbit_stencil_plane *plane, int32_t first_row,
+    int32_t end_row, float *node_sums, float *edge_sums) {
+  PBIT_DISPATCH(stencil_observe, stencil, plane, first_row, end_row, node_sums, edge_sums);
 }

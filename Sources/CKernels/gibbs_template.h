@@ -1,157 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The Gibbs kernel for one instruction set; gibbs.c includes it once for each. Parameters:
-//   PBIT_NAME(x)  the name of x in this instruction set
-//   PBIT_LANES    32-bit lanes of a vector
-//   PBIT_TABLES   number of vectors that hold a table of 16 (0: no variable shuffle, add the terms one by one)
+// The Gibbs kernels for one instruction set; gibbs.c includes it once for each. Parameters: see gibbs_lanes.h.
 
-typedef float PBIT_NAME(floats) __attribute__((vector_size(4 * PBIT_LANES)));
-typedef uint32_t PBIT_NAME(words) __attribute__((vector_size(4 * PBIT_LANES)));
-typedef int32_t PBIT_NAME(ints) __attribute__((vector_size(4 * PBIT_LANES)));
-typedef uint64_t PBIT_NAME(longs) __attribute__((vector_size(4 * PBIT_LANES)));
-#define floats PBIT_NAME(floats)
-#define words PBIT_NAME(words)
-#define ints PBIT_NAME(ints)
-#define longs PBIT_NAME(longs)
-
-static inline words PBIT_NAME(load)(const uint8_t *p) {
-  words v;
-  memcpy(&v, p, sizeof v);
-  return v;
-}
-
-/// One round of Philox4x32 on 64-bit lanes of which only the low halves count.
-#define PHILOX_ROUND(r)                                          \
-  do {                                                           \
-    const longs p0 = (c0 & 0xFFFFFFFFull) * 0xD2511F53ull;       \
-    const longs p1 = (c2 & 0xFFFFFFFFull) * 0xCD9E8D57ull;       \
-    c0 = (p1 >> 32) ^ c1 ^ k0[r];                                \
-    c2 = (p0 >> 32) ^ c3 ^ k1[r];                                \
-    c1 = p1;                                                     \
-    c3 = p0;                                                     \
-  } while (0)
-
-/// Random words for 4·PBIT_LANES chains. `first` holds the first counter word of each 64-bit lane; the others are
-/// (node, sweep, 0). Two rounds act partly on lane-independent words and are done on scalars.
-static inline void PBIT_NAME(philox)(
-    longs first, uint32_t node, uint32_t sweep, const uint64_t k0[10], const uint64_t k1[10], words out[2]) {
-  const uint64_t s1 = 0xCD9E8D57ull * sweep;
-  const longs l0 = first * 0xD2511F53ull;
-  const uint64_t a0 = ((s1 >> 32) ^ node ^ k0[0]) & 0xFFFFFFFFull;
-  const uint64_t a1 = s1 & 0xFFFFFFFFull;
-  const longs a2 = (l0 >> 32) ^ k1[0];
-  const uint64_t s0 = 0xD2511F53ull * a0;
-  const longs l1 = (a2 & 0xFFFFFFFFull) * 0xCD9E8D57ull;
-  longs c0 = (l1 >> 32) ^ (a1 ^ k0[1]);
-  longs c1 = l1;
-  longs c2 = ((s0 >> 32) ^ k1[1]) ^ (l0 & 0xFFFFFFFFull);
-  longs c3 = (longs){0} + (uint64_t)(s0 & 0xFFFFFFFFull);
-  PHILOX_ROUND(2);
-  PHILOX_ROUND(3);
-  PHILOX_ROUND(4);
-  PHILOX_ROUND(5);
-  PHILOX_ROUND(6);
-  PHILOX_ROUND(7);
-  PHILOX_ROUND(8);
-  PHILOX_ROUND(9);
-  out[0] = (words)((c0 & 0xFFFFFFFFull) | (c1 << 32));
-  out[1] = (words)((c2 & 0xFFFFFFFFull) | (c3 << 32));
-}
-
-/// e^(y ln 2), relative error 2e-7: 2^round(y) times a Chebyshev polynomial in the rest.
-static inline floats PBIT_NAME(exp2)(floats y) {
-  const floats low = (floats){0} - 126.0f, high = (floats){0} + 126.0f;
-  y = (floats)(((words)y & (words)(y > low)) | ((words)low & ~(words)(y > low)));
-  y = (floats)(((words)y & (words)(y < high)) | ((words)high & ~(words)(y < high)));
-  const floats shifted = y + 12582912.0f;  // 1.5·2²³: the sum's low bits are round(y)
-  const floats r = y - (shifted - 12582912.0f);
-  floats p = r * 1.3390863364533504e-3f + 9.676031918326564e-3f;
-  p = p * r + 5.550357114219461e-2f;
-  p = p * r + 2.4022107485308208e-1f;
-  p = p * r + 6.931471880262287e-1f;
-  p = p * r + 1.0000000754548972f;
-  return (floats)((words)p + ((words)shifted << 23));
-}
-
-/// All bits where the spin becomes +1: the uniform u = (word >> 8)/2²⁴ is below 1/(1 + 2^y), y = −x/ln 2.
-static inline words PBIT_NAME(ideal)(floats y, words random) {
-  const floats u = __builtin_convertvector((ints)(random >> 8), floats);
-  return (words)(u + u * PBIT_NAME(exp2)(y) < 16777216.0f);
-}
-
-/// All bits where u < m(x)·[old = +1] + (1 − m(x))·P(x).
-static inline words PBIT_NAME(tabulated)(
-    floats x, words old, words random, const pbit_gibbs_law *law, const pbit_gibbs_interval *intervals) {
-  const float step = (float)law->count / (2 * law->range), last = (float)law->count;
-  floats place = (x + law->range) * step;
-  place = (floats)((words)place & (words)(place > 0.0f));
-  const words inside = (words)(place < last);
-  place = (floats)(((words)place & inside) | ((words)((floats){0} + last) & ~inside));
-  ints index = __builtin_convertvector(place, ints);
-  index = index + (index >= law->count);
-  const floats fraction = place - __builtin_convertvector(index, floats);
-  // Whole intervals are loaded, four at a time, and transposed.
-  int32_t at[PBIT_LANES];
-  memcpy(at, &index, sizeof at);
-  quad rows[4][PBIT_LANES / 4];
-  for (int i = 0; i < PBIT_LANES / 4; i++) {
-    quad a, b, c, d;
-    memcpy(&a, intervals + at[4 * i], sizeof a);
-    memcpy(&b, intervals + at[4 * i + 1], sizeof b);
-    memcpy(&c, intervals + at[4 * i + 2], sizeof c);
-    memcpy(&d, intervals + at[4 * i + 3], sizeof d);
-    const quad ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5);
-    const quad ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-    rows[0][i] = __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5);
-    rows[1][i] = __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7);
-    rows[2][i] = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
-    rows[3][i] = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
-  }
-  floats p, dp, m, dm;
-  memcpy(&p, rows[0], sizeof p);
-  memcpy(&dp, rows[1], sizeof dp);
-  memcpy(&m, rows[2], sizeof m);
-  memcpy(&dm, rows[3], sizeof dm);
-  p = p + dp * fraction;
-  m = m + dm * fraction;
-  const floats one = (floats){0} + 1.0f;
-  p = (one - m) * p + m * (floats)((words)one & old);
-  const floats u = __builtin_convertvector((ints)(random >> 8), floats);
-  return (words)(u < p * 16777216.0f);
-}
-
-/// Field of one vector of chains at its cells: settled, with offset and common mode. `place` is its first chain's.
-static inline floats PBIT_NAME(at_cell)(
-    floats field, const pbit_gibbs_law *law, int64_t node, int place, float shift) {
-  if (law->settled) {
-    float *settled = law->settled + node * PBIT_GIBBS_CHAINS + place;
-    floats old;
-    memcpy(&old, settled, sizeof old);
-    // e_new = f + r·(e_old − f); without an old one e_new = f.
-    const floats moved = field + (old - field) * law->residual;
-    const words known = (words)(old == old);
-    field = (floats)(((words)moved & known) | ((words)field & ~known));
-    memcpy(settled, &field, sizeof field);
-  }
-  field += shift;
-  if (law->common) {
-    floats common;
-    memcpy(&common, law->common + place, sizeof common);
-    field += common;
-  }
-  return field;
-}
+#include "gibbs_lanes.h"
 
 static void PBIT_NAME(update)(
     const pbit_gibbs_graph *graph, const pbit_gibbs_law *law, float scale, pbit_gibbs_stream stream,
     const int32_t *nodes, int32_t count, uint8_t *state) {
   uint64_t k0[10], k1[10];
-  for (uint32_t r = 0; r < 10; r++) {
-    k0[r] = (uint32_t)stream.key + r * 0x9E3779B9u;
-    k1[r] = (uint32_t)(stream.key >> 32) + r * 0xBB67AE85u;
-  }
+  PBIT_NAME(round_keys)(stream.key, k0, k1);
   const int ideal = law->intervals == NULL;
-  if (ideal) scale *= -1.4426950408889634f;
+  const float step = PBIT_NAME(unit)(law);
+  const float last = nextafterf((float)law->count, 0.0f);
+  scale *= step;
 
   for (int32_t i = 0; i < count; i++) {
     const int32_t node = nodes[i];
@@ -164,8 +25,9 @@ static void PBIT_NAME(update)(
     if (!ideal) {
       if (law->table) intervals += (int64_t)law->table[node] * law->count;
       if (law->gain) gain *= law->gain[node];
-      if (law->offset) shift = law->offset[node];
+      shift = ((law->offset ? law->offset[node] : 0.0f) + law->range) * step;
     }
+    float *settled = law->settled ? law->settled + (int64_t)node * PBIT_GIBBS_CHAINS : NULL;
     const float bias = graph->bias[node] * gain;
     uint8_t *spins = state + (int64_t)node * PBIT_GIBBS_CHAINS;
 
@@ -222,17 +84,22 @@ static void PBIT_NAME(update)(
         // and the leading 16 of the two are independent.
         words result = {0};
         if (ideal) {
+#pragma clang loop unroll(full)
           for (int k = 0; k < 4; k++) {
             const words word = half ? (random[k] >> 16) | (random[k] << 16) : random[k];
             result |= PBIT_NAME(ideal)(field[k], word) & (0xFFu << (8 * k));
           }
         } else {
           const words old = PBIT_NAME(load)(spins + offset);
+#pragma clang loop unroll(full)
           for (int k = 0; k < 4; k++) {
             const words word = half ? (random[k] >> 16) | (random[k] << 16) : random[k];
             const words kept = (words)((ints)(old << (24 - 8 * k)) >> 31);
-            const floats x = PBIT_NAME(at_cell)(field[k], law, node, 64 * half + 16 * k + PBIT_LANES * part, shift);
-            result |= PBIT_NAME(tabulated)(x, kept, word, law, intervals) & (0xFFu << (8 * k));
+            const int place = 64 * half + 16 * k + PBIT_LANES * part;
+            floats x = field[k];
+            if (settled) x = PBIT_NAME(settle)(x, law->residual, settled + place);
+            if (law->common) x += PBIT_NAME(load_floats)(law->common + place) * step;
+            result |= PBIT_NAME(tabulated)(x + shift, kept, word, last, intervals, (words){0}) & (0xFFu << (8 * k));
           }
         }
         memcpy(spins + offset, &result, sizeof result);
@@ -262,6 +129,8 @@ static void PBIT_NAME(moments)(
     const uint64_t *s = bits + 2 * (int64_t)nodes[i];
     node_sums[i] += 2 * (__builtin_popcountll(s[0] & low) + __builtin_popcountll(s[1] & high)) - chains;
   }
+  // The scalar instruction for counting bits beats vectors here, AVX-512's own included.
+#pragma clang loop vectorize(disable)
   for (int32_t i = 0; i < edge_count; i++) {
     const uint64_t *a = bits + 2 * (int64_t)edges[2 * i], *b = bits + 2 * (int64_t)edges[2 * i + 1];
     const int unequal = __builtin_popcountll((a[0] ^ b[0]) & low) + __builtin_popcountll((a[1] ^ b[1]) & high);
@@ -269,6 +138,10 @@ static void PBIT_NAME(moments)(
   }
 }
 
+#include "stencil_body.h"
+
+#undef PBIT_SHUFFLE
+#undef PBIT_ROW
 #undef PHILOX_ROUND
 #undef floats
 #undef words

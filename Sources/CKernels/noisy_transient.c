@@ -66,17 +66,6 @@ static void advance_trap(const pbit_slow_noise *slow, const pbit_sde_lanes *lane
 #pragma clang attribute pop
 #endif
 
-int32_t pbit_sde_widest_instruction_set(void) {
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512bw"))
-    return 2;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return 1;
-#endif
-  return 0;
-}
-
 pbit_sde_outcome pbit_sde_advance(
     const pbit_sde_circuit *circuit, const pbit_sde_lanes *lanes, const pbit_sde_run *run) {
 #if defined(__x86_64__)

@@ -44,6 +44,11 @@ public struct CellArray: Sendable, Equatable {
         .shapeMismatch, "\(tables.count) response tables that are none or differ in range or size", at: place,
         remedy: "make them all on one grid")
     }
+    guard tables.count * first.probability.count <= 1 << 26 else {
+      throw DenoisingError(
+        .badDimensions, "\(tables.count) tables of \(first.probability.count) points", at: place,
+        remedy: "let cells share tables, or make these coarser: 2²⁶ points are the limit")
+    }
     guard tableOfNode.allSatisfy(tables.indices.contains) else {
       throw DenoisingError(
         .badOption, "a node's table outside 0 ..< \(tables.count)", at: place, remedy: "give an index into the tables")

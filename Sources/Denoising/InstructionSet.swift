@@ -2,18 +2,20 @@
 
 import CKernels
 
-/// The instruction sets that the Gibbs kernel is compiled for. All give the same spins, bit for bit.
+/// The instruction sets that the Gibbs kernels are compiled for. All give the same spins, bit for bit.
 public enum InstructionSet: Int32, Sendable, CaseIterable {
-  /// What every machine of the architecture has: SSE2, NEON.
+  /// What every machine of the architecture has: SSE2 on x86-64.
   case baseline = 0
   /// AVX2.
   case avx2 = 1
   /// AVX-512.
   case avx512 = 2
+  /// Arm's vectors with table lookup.
+  case neon = 3
 
   /// Whether this machine runs it.
-  public var isSupported: Bool { pbit_gibbs_supported(rawValue) != 0 }
+  public var isSupported: Bool { pbit_instruction_set_supported(rawValue) != 0 }
 
   /// The fastest that this machine runs.
-  public static let best: InstructionSet = allCases.last { $0.isSupported } ?? .baseline
+  public static let best = InstructionSet(rawValue: pbit_widest_instruction_set()) ?? .baseline
 }

@@ -66,7 +66,8 @@ public struct ResponseTable: Sendable, Equatable {
   var intervals: [pbit_gibbs_interval] {
     (0..<(probability.count - 1)).map { i in
       pbit_gibbs_interval(
-        probability: probability[i], probability_rise: probability[i + 1] - probability[i], memory: memory[i],
+        probability: 0x1p24 * probability[i], probability_rise: 0x1p24 * (probability[i + 1] - probability[i]),
+        memory: memory[i],
         memory_rise: memory[i + 1] - memory[i])
     }
   }

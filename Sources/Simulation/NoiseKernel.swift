@@ -14,7 +14,7 @@ public enum NoiseKernel {
     case avx512 = 2
 
     /// The widest that this processor has.
-    public static let widest = InstructionSet(rawValue: pbit_sde_widest_instruction_set()) ?? .baseline
+    public static let widest = InstructionSet(rawValue: pbit_widest_instruction_set()) ?? .baseline
 
     /// Those that this processor has.
     public static var supported: [InstructionSet] { allCases.filter { $0.rawValue <= widest.rawValue } }

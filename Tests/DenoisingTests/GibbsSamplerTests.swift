@@ -108,7 +108,10 @@ import Testing
       // Neither all alike nor frozen: the comparison means something.
       let up = Double(baseline.count { $0 }) / Double(baseline.count)
       #expect(up > 0.2 && up < 0.8)
-      for (set, state) in states { #expect(state == baseline, "\(set)") }
+      for (set, state) in states {
+        let isSame = state == baseline
+        #expect(isSame, "\(set)")
+      }
     }
   }
 

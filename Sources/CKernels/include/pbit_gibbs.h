@@ -12,6 +12,8 @@
 
 #include <stdint.h>
 
+#include "pbit_instruction_set.h"
+
 #define PBIT_GIBBS_CHAINS 128
 
 /// Couplings and biases. Node n reads the groups group_start[n] ..< group_start[n + 1]; group g holds the four
@@ -23,7 +25,7 @@ typedef struct {
   const float *bias;
 } pbit_gibbs_graph;
 
-/// One interval of a tabulated response: value and rise of P(+1 | x) and of the memory m(x).
+/// One interval of a tabulated response: value and rise of 2²⁴·P(+1 | x) and of the memory m(x).
 typedef struct {
   float probability, probability_rise, memory, memory_rise;
 } pbit_gibbs_interval;
@@ -40,7 +42,7 @@ typedef struct {
   const float *gain;
   const float *offset;
   /// What stands at the cells' inputs, before the offset: in each update it keeps the share `residual` of its distance
-  /// from the field. Node-major in the order of pbit_gibbs_place; NaN where there was no update yet.
+  /// from the field. Node-major, in table intervals, in the order of pbit_gibbs_place; NaN where there was no update yet.
   float *settled;
   float residual;
   /// Added to every x, by chain in the order of pbit_gibbs_place.
@@ -53,11 +55,6 @@ typedef struct {
   uint32_t block;
   uint32_t sweep;
 } pbit_gibbs_stream;
-
-enum { PBIT_GIBBS_BASELINE = 0, PBIT_GIBBS_AVX2 = 1, PBIT_GIBBS_AVX512 = 2 };
-
-/// Whether this machine runs the instruction set.
-int pbit_gibbs_supported(int instruction_set);
 
 /// Where a chain's number stands in an array of one float a chain.
 static inline int32_t pbit_gibbs_place(int32_t chain) { return chain / 64 * 64 + chain % 4 * 16 + chain % 64 / 4; }

@@ -153,7 +153,4 @@ void pbit_sde_noise(
     const pbit_sde_circuit *circuit, const pbit_sde_lanes *lanes, const pbit_sde_run *run, double *normals,
     double *thresholds);
 
-/// The widest instruction set that the processor has, numbered as in pbit_sde_circuit.
-int32_t pbit_sde_widest_instruction_set(void);
-
 #endif

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the Gibbs kernels compute in the lanes of a vector, for one instruction set; gibbs_template.h includes it.
+// Parameters:
+//   PBIT_NAME(x)  the name of x in this instruction set
+//   PBIT_LANES    32-bit lanes of a vector
+//   PBIT_TABLES   number of vectors that hold a table of 16 (0: no variable shuffle, add the terms one by one)
+
+typedef float PBIT_NAME(floats) __attribute__((vector_size(4 * PBIT_LANES)));
+typedef uint32_t PBIT_NAME(words) __attribute__((vector_size(4 * PBIT_LANES)));
+typedef int32_t PBIT_NAME(ints) __attribute__((vector_size(4 * PBIT_LANES)));
+typedef uint64_t PBIT_NAME(longs) __attribute__((vector_size(4 * PBIT_LANES)));
+#if PBIT_LANES == 4
+#define PBIT_SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#define PBIT_ROW(intervals, at) load_quad((intervals) + (at)[0])
+#elif PBIT_LANES == 8
+#define PBIT_SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l, i + 4, j + 4, k + 4, l + 4)
+#define PBIT_ROW(intervals, at) join_quads(load_quad((intervals) + (at)[0]), load_quad((intervals) + (at)[4]))
+#else
+#define PBIT_SHUFFLE(a, b, i, j, k, l)                                                                           \
+  __builtin_shufflevector(                                                                                       \
+      a, b, i, j, k, l, i + 4, j + 4, k + 4, l + 4, i + 8, j + 8, k + 8, l + 8, i + 12, j + 12, k + 12, l + 12)
+#define PBIT_ROW(intervals, at)                                                          \
+  join_octets(                                                                           \
+      join_quads(load_quad((intervals) + (at)[0]), load_quad((intervals) + (at)[4])),        \
+      join_quads(load_quad((intervals) + (at)[8]), load_quad((intervals) + (at)[12])))
+#endif
+
+#define floats PBIT_NAME(floats)
+#define words PBIT_NAME(words)
+#define ints PBIT_NAME(ints)
+#define longs PBIT_NAME(longs)
+
+static inline words PBIT_NAME(load)(const uint8_t *p) {
+  words v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+
+static inline floats PBIT_NAME(load_floats)(const float *p) {
+  floats v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+
+/// One round of Philox4x32 on 64-bit lanes of which only the low halves count.
+#define PHILOX_ROUND(r)                                          \
+  do {                                                           \
+    const longs p0 = (c0 & 0xFFFFFFFFull) * 0xD2511F53ull;       \
+    const longs p1 = (c2 & 0xFFFFFFFFull) * 0xCD9E8D57ull;       \
+    c0 = (p1 >> 32) ^ c1 ^ k0[r];                                \
+    c2 = (p0 >> 32) ^ c3 ^ k1[r];                                \
+    c1 = p1;                                                     \
+    c3 = p0;                                                     \
+  } while (0)
+
+static inline void PBIT_NAME(round_keys)(uint64_t key, uint64_t k0[10], uint64_t k1[10]) {
+  for (uint32_t r = 0; r < 10; r++) {
+    k0[r] = (uint32_t)key + r * 0x9E3779B9u;
+    k1[r] = (uint32_t)(key >> 32) + r * 0xBB67AE85u;
+  }
+}
+
+/// Random words for 4·PBIT_LANES chains. `first` holds the first counter word of each 64-bit lane; the others are
+/// (node, sweep, 0). Two rounds act partly on lane-independent words and are done on scalars.
+static inline void PBIT_NAME(philox)(
+    longs first, uint32_t node, uint32_t sweep, const uint64_t k0[10], const uint64_t k1[10], words out[2]) {
+  const uint64_t s1 = 0xCD9E8D57ull * sweep;
+  const longs l0 = first * 0xD2511F53ull;
+  const uint64_t a0 = ((s1 >> 32) ^ node ^ k0[0]) & 0xFFFFFFFFull;
+  const uint64_t a1 = s1 & 0xFFFFFFFFull;
+  const longs a2 = (l0 >> 32) ^ k1[0];
+  const uint64_t s0 = 0xD2511F53ull * a0;
+  const longs l1 = (a2 & 0xFFFFFFFFull) * 0xCD9E8D57ull;
+  longs c0 = (l1 >> 32) ^ (a1 ^ k0[1]);
+  longs c1 = l1;
+  longs c2 = ((s0 >> 32) ^ k1[1]) ^ (l0 & 0xFFFFFFFFull);
+  longs c3 = (longs){0} + (uint64_t)(s0 & 0xFFFFFFFFull);
+  PHILOX_ROUND(2);
+  PHILOX_ROUND(3);
+  PHILOX_ROUND(4);
+  PHILOX_ROUND(5);
+  PHILOX_ROUND(6);
+  PHILOX_ROUND(7);
+  PHILOX_ROUND(8);
+  PHILOX_ROUND(9);
+  out[0] = (words)((c0 & 0xFFFFFFFFull) | (c1 << 32));
+  out[1] = (words)((c2 & 0xFFFFFFFFull) | (c3 << 32));
+}
+
+/// y where the mask is set, else `other`.
+static inline floats PBIT_NAME(select)(words mask, floats y, floats other) {
+  return (floats)(((words)y & mask) | ((words)other & ~mask));
+}
+
+/// y within [low, high]; a NaN becomes low.
+static inline floats PBIT_NAME(clamp)(floats y, float low, float high) {
+  const floats least = (floats){0} + low, most = (floats){0} + high;
+  y = PBIT_NAME(select)((words)(y > least), y, least);
+  return PBIT_NAME(select)((words)(y < most), y, most);
+}
+
+/// 2^y, |y| taken as at most 126, relative error 2e-7: 2^round(y) times a Chebyshev polynomial in the rest.
+static inline floats PBIT_NAME(exp2)(floats y) {
+  y = PBIT_NAME(clamp)(y, -126.0f, 126.0f);
+  const floats shifted = y + 12582912.0f;  // 1.5·2²³: the sum's low bits are round(y)
+  const floats r = y - (shifted - 12582912.0f);
+  floats p = r * 1.3390863364533504e-3f + 9.676031918326564e-3f;
+  p = p * r + 5.550357114219461e-2f;
+  p = p * r + 2.4022107485308208e-1f;
+  p = p * r + 6.931471880262287e-1f;
+  p = p * r + 1.0000000754548972f;
+  return (floats)((words)p + ((words)shifted << 23));
+}
+
+/// All bits where the spin becomes +1: the uniform u = (word >> 8)/2²⁴ is below 1/(1 + 2^y), y = −x/ln 2.
+static inline words PBIT_NAME(ideal)(floats y, words random) {
+  const floats u = __builtin_convertvector((ints)(random >> 8), floats);
+  return (words)(u + u * PBIT_NAME(exp2)(y) < 16777216.0f);
+}
+
+// Of every four floats of a and b: a₀ b₀ a₁ b₁, a₂ b₂ a₃ b₃, a₀ a₁ b₀ b₁ and a₂ a₃ b₂ b₃.
+static inline floats PBIT_NAME(low)(floats a, floats b) { return PBIT_SHUFFLE(a, b, 0, PBIT_LANES, 1, PBIT_LANES + 1); }
+static inline floats PBIT_NAME(high)(floats a, floats b) {
+  return PBIT_SHUFFLE(a, b, 2, PBIT_LANES + 2, 3, PBIT_LANES + 3);
+}
+static inline floats PBIT_NAME(low_pairs)(floats a, floats b) {
+  return PBIT_SHUFFLE(a, b, 0, 1, PBIT_LANES, PBIT_LANES + 1);
+}
+static inline floats PBIT_NAME(high_pairs)(floats a, floats b) {
+  return PBIT_SHUFFLE(a, b, 2, 3, PBIT_LANES + 2, PBIT_LANES + 3);
+}
+
+/// All bits where u < m(x)·[old = +1] + (1 − m(x))·P(x), x in intervals from the start of the lane's table, which is
+/// interval `start`.
+static inline words PBIT_NAME(tabulated)(
+    floats x, words old, words random, float last, const pbit_gibbs_interval *intervals, words start) {
+  x = PBIT_NAME(clamp)(x, 0.0f, last);
+  const ints index = __builtin_convertvector(x, ints);
+  const floats fraction = x - __builtin_convertvector(index, floats);
+  // Whole intervals are loaded; row j holds those of lanes j, j + 4, …, so that transposing every four floats of the
+  // four rows leaves the lanes in order.
+  const words offset = ((words)index + start) * (uint32_t)sizeof(pbit_gibbs_interval);
+  uint32_t at[PBIT_LANES];
+  memcpy(at, &offset, sizeof at);
+  floats rows[4];
+#pragma clang loop unroll(full)
+  for (int j = 0; j < 4; j++) rows[j] = PBIT_ROW((const char *)intervals, at + j);
+  const floats low01 = PBIT_NAME(low)(rows[0], rows[1]), low23 = PBIT_NAME(low)(rows[2], rows[3]);
+  const floats high01 = PBIT_NAME(high)(rows[0], rows[1]), high23 = PBIT_NAME(high)(rows[2], rows[3]);
+  const floats p = PBIT_NAME(low_pairs)(low01, low23) + PBIT_NAME(high_pairs)(low01, low23) * fraction;
+  const floats m = PBIT_NAME(low_pairs)(high01, high23) + PBIT_NAME(high_pairs)(high01, high23) * fraction;
+  const floats kept = (floats)((words)((floats){0} + 0x1p24f) & old);
+  const floats u = __builtin_convertvector((ints)(random >> 8), floats);
+  return (words)(u < p + m * (kept - p));
+}
+
+/// What a logit is in the law's argument: the ideal law's is −x/ln 2, a table's is in intervals.
+static inline float PBIT_NAME(unit)(const pbit_gibbs_law *law) {
+  return law->intervals ? (float)law->count / (2 * law->range) : -1.4426950408889634f;
+}
+
+/// Lets the fields at some cells settle: e_new = f + r·(e_old − f), and without an old one e_new = f.
+static inline floats PBIT_NAME(settle)(floats field, float residual, float *settled) {
+  floats old;
+  memcpy(&old, settled, sizeof old);
+  const floats moved = field + (old - field) * residual;
+  field = PBIT_NAME(select)((words)(old == old), moved, field);
+  memcpy(settled, &field, sizeof field);
+  return field;
+}
