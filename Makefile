@@ -39,6 +39,7 @@ bench: libraries rivals
 	$(SWIFT) run -c release --package-path Benchmarks NoisyTransientBenchmark
 	$(SWIFT) run -c release --package-path Benchmarks MasterEquationBenchmark
 	$(SWIFT) run -c release --package-path Benchmarks CharacterizationBenchmark
+	$(SWIFT) run -c release --package-path Benchmarks GibbsBenchmark
 
 lint: swift
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)

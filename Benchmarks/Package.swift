@@ -15,6 +15,10 @@ let package = Package(
       name: "CharacterizationBenchmark", dependencies: [.product(name: "PBitKit", package: "PBitKit")]),
     .executableTarget(
       name: "MasterEquationBenchmark", dependencies: [.product(name: "PBitKit", package: "PBitKit")]),
+    .target(name: "CPeakRates"),
+    .executableTarget(
+      name: "GibbsBenchmark", dependencies: ["CPeakRates", .product(name: "PBitKit", package: "PBitKit")],
+      exclude: ["Rivals"]),
   ],
   swiftLanguageModes: [.v6]
 )

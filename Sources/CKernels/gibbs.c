@@ -42,12 +42,19 @@ void pbit_stencil_wrap(const pbit_stencil *stencil, float *spins, int32_t row) {
 #define PBIT_NAME(x) baseline_##x
 #define PBIT_LANES 4
 #define PBIT_TABLES 0
+#if defined(__x86_64__)
+#define PBIT_FUSED 0
+#else
+#define PBIT_FUSED 1
+#endif
 typedef uint64_t baseline_index __attribute__((vector_size(16)));
 static inline baseline_index baseline_pair(void) { return (baseline_index){0, 2}; }
 #include "gibbs_template.h"
 #undef PBIT_NAME
 #undef PBIT_LANES
 #undef PBIT_TABLES
+#undef PBIT_FUSED
+#define PBIT_FUSED 1
 
 #if defined(__x86_64__)
 

@@ -4,6 +4,7 @@
 // Parameters:
 //   PBIT_NAME(x)  the name of x in this instruction set
 //   PBIT_LANES    32-bit lanes of a vector
+//   PBIT_FUSED    whether the processor fuses multiplication and addition
 //   PBIT_TABLES   number of vectors that hold a table of 16 (0: no variable shuffle, add the terms one by one)
 
 typedef float PBIT_NAME(floats) __attribute__((vector_size(4 * PBIT_LANES)));
@@ -26,6 +27,10 @@ typedef uint64_t PBIT_NAME(longs) __attribute__((vector_size(4 * PBIT_LANES)));
       join_quads(load_quad((intervals) + (at)[8]), load_quad((intervals) + (at)[12])))
 #endif
 
+#if !PBIT_FUSED
+typedef double PBIT_NAME(doubles) __attribute__((vector_size(8 * PBIT_LANES)));
+typedef int64_t PBIT_NAME(quads) __attribute__((vector_size(8 * PBIT_LANES)));
+#endif
 #define floats PBIT_NAME(floats)
 #define words PBIT_NAME(words)
 #define ints PBIT_NAME(ints)
@@ -43,6 +48,25 @@ static inline floats PBIT_NAME(load_floats)(const float *p) {
   return v;
 }
 
+/// a·b + c, rounded once.
+static inline floats PBIT_NAME(fma)(floats a, floats b, floats c) {
+#if PBIT_FUSED
+  return __builtin_elementwise_fma(a, b, c);
+#else
+  // In double precision the product is exact. The sum is rounded to odd, which makes rounding it again to single
+  // precision harmless (Boldo and Melquiond, IEEE Trans. Computers 57, 462, 2008).
+  const PBIT_NAME(doubles) product = __builtin_convertvector(a, PBIT_NAME(doubles)) *
+                                     __builtin_convertvector(b, PBIT_NAME(doubles));
+  const PBIT_NAME(doubles) addend = __builtin_convertvector(c, PBIT_NAME(doubles));
+  const PBIT_NAME(doubles) sum = product + addend, part = sum - product;
+  const PBIT_NAME(doubles) error = (product - (sum - part)) + (addend - part);
+  const PBIT_NAME(quads) bits = (PBIT_NAME(quads))sum;
+  const PBIT_NAME(quads) even = (bits & 1) - 1, away = (PBIT_NAME(quads))((error > 0) ^ (sum < 0));
+  const PBIT_NAME(quads) odd = bits + (((away & 1) * 2 - 1) & even & (PBIT_NAME(quads))(error != 0));
+  return __builtin_convertvector((PBIT_NAME(doubles))odd, floats);
+#endif
+}
+
 /// One round of Philox4x32 on 64-bit lanes of which only the low halves count.
 #define PHILOX_ROUND(r)                                          \
   do {                                                           \
@@ -54,17 +78,17 @@ static inline floats PBIT_NAME(load_floats)(const float *p) {
     c3 = p0;                                                     \
   } while (0)
 
-static inline void PBIT_NAME(round_keys)(uint64_t key, uint64_t k0[10], uint64_t k1[10]) {
-  for (uint32_t r = 0; r < 10; r++) {
+static inline void PBIT_NAME(round_keys)(uint64_t key, uint64_t k0[PBIT_GIBBS_ROUNDS], uint64_t k1[PBIT_GIBBS_ROUNDS]) {
+  for (uint32_t r = 0; r < PBIT_GIBBS_ROUNDS; r++) {
     k0[r] = (uint32_t)key + r * 0x9E3779B9u;
     k1[r] = (uint32_t)(key >> 32) + r * 0xBB67AE85u;
   }
 }
 
-/// Random words for 4·PBIT_LANES chains. `first` holds the first counter word of each 64-bit lane; the others are
+/// Philox4x32-7: random words for 4·PBIT_LANES chains. `first` holds the first counter word of each 64-bit lane; the others are
 /// (node, sweep, 0). Two rounds act partly on lane-independent words and are done on scalars.
 static inline void PBIT_NAME(philox)(
-    longs first, uint32_t node, uint32_t sweep, const uint64_t k0[10], const uint64_t k1[10], words out[2]) {
+    longs first, uint32_t node, uint32_t sweep, const uint64_t k0[PBIT_GIBBS_ROUNDS], const uint64_t k1[PBIT_GIBBS_ROUNDS], words out[2]) {
   const uint64_t s1 = 0xCD9E8D57ull * sweep;
   const longs l0 = first * 0xD2511F53ull;
   const uint64_t a0 = ((s1 >> 32) ^ node ^ k0[0]) & 0xFFFFFFFFull;
@@ -81,9 +105,6 @@ static inline void PBIT_NAME(philox)(
   PHILOX_ROUND(4);
   PHILOX_ROUND(5);
   PHILOX_ROUND(6);
-  PHILOX_ROUND(7);
-  PHILOX_ROUND(8);
-  PHILOX_ROUND(9);
   out[0] = (words)((c0 & 0xFFFFFFFFull) | (c1 << 32));
   out[1] = (words)((c2 & 0xFFFFFFFFull) | (c3 << 32));
 }
@@ -100,23 +121,31 @@ static inline floats PBIT_NAME(clamp)(floats y, float low, float high) {
   return PBIT_NAME(select)((words)(y < most), y, most);
 }
 
-/// 2^y, |y| taken as at most 126, relative error 2e-7: 2^round(y) times a Chebyshev polynomial in the rest.
+/// 2^y for |y| ≤ 126, relative error 3e-6, which moves no P by more than 7e-7: 2^round(y) times the minimax polynomial in
+/// the rest.
 static inline floats PBIT_NAME(exp2)(floats y) {
-  y = PBIT_NAME(clamp)(y, -126.0f, 126.0f);
+#if PBIT_LANES == 16
+  const floats whole = _mm512_roundscale_ps(y, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+#else
   const floats shifted = y + 12582912.0f;  // 1.5·2²³: the sum's low bits are round(y)
-  const floats r = y - (shifted - 12582912.0f);
-  floats p = r * 1.3390863364533504e-3f + 9.676031918326564e-3f;
-  p = p * r + 5.550357114219461e-2f;
-  p = p * r + 2.4022107485308208e-1f;
-  p = p * r + 6.931471880262287e-1f;
-  p = p * r + 1.0000000754548972f;
+  const floats whole = shifted - 12582912.0f;
+#endif
+  const floats r = y - whole;
+  floats p = PBIT_NAME(fma)(r, (floats){0} + 9.570101276040077e-3f, (floats){0} + 5.591785907745361e-2f);
+  p = PBIT_NAME(fma)(p, r, (floats){0} + 2.40247443318367e-1f);
+  p = PBIT_NAME(fma)(p, r, (floats){0} + 6.931217908859253e-1f);
+  p = PBIT_NAME(fma)(p, r, (floats){0} + 9.999992847442627e-1f);
+#if PBIT_LANES == 16
+  return _mm512_scalef_ps(p, whole);
+#else
   return (floats)((words)p + ((words)shifted << 23));
+#endif
 }
 
-/// All bits where the spin becomes +1: the uniform u = (word >> 8)/2²⁴ is below 1/(1 + 2^y), y = −x/ln 2.
+/// All bits where the spin becomes +1: the uniform u = (word >> 8)/2²⁴ is below 1/(1 + 2^y), y = −x/ln 2, |y| ≤ 126.
 static inline words PBIT_NAME(ideal)(floats y, words random) {
   const floats u = __builtin_convertvector((ints)(random >> 8), floats);
-  return (words)(u + u * PBIT_NAME(exp2)(y) < 16777216.0f);
+  return (words)(PBIT_NAME(fma)(u, PBIT_NAME(exp2)(y), u) < 16777216.0f);
 }
 
 // Of every four floats of a and b: a₀ b₀ a₁ b₁, a₂ b₂ a₃ b₃, a₀ a₁ b₀ b₁ and a₂ a₃ b₂ b₃.
@@ -142,17 +171,25 @@ static inline words PBIT_NAME(tabulated)(
   // four rows leaves the lanes in order.
   const words offset = ((words)index + start) * (uint32_t)sizeof(pbit_gibbs_interval);
   uint32_t at[PBIT_LANES];
-  memcpy(at, &offset, sizeof at);
+  for (int i = 0; i < PBIT_LANES / 2; i++) {
+    // Two at a time: taking single lanes out of a vector costs more than the loads. The empty statement keeps it so.
+    uint64_t two = ((longs)offset)[i];
+    __asm__("" : "+r"(two));
+    at[2 * i] = (uint32_t)two;
+    at[2 * i + 1] = (uint32_t)(two >> 32);
+  }
   floats rows[4];
 #pragma clang loop unroll(full)
   for (int j = 0; j < 4; j++) rows[j] = PBIT_ROW((const char *)intervals, at + j);
   const floats low01 = PBIT_NAME(low)(rows[0], rows[1]), low23 = PBIT_NAME(low)(rows[2], rows[3]);
   const floats high01 = PBIT_NAME(high)(rows[0], rows[1]), high23 = PBIT_NAME(high)(rows[2], rows[3]);
-  const floats p = PBIT_NAME(low_pairs)(low01, low23) + PBIT_NAME(high_pairs)(low01, low23) * fraction;
-  const floats m = PBIT_NAME(low_pairs)(high01, high23) + PBIT_NAME(high_pairs)(high01, high23) * fraction;
+  const floats p =
+      PBIT_NAME(fma)(PBIT_NAME(high_pairs)(low01, low23), fraction, PBIT_NAME(low_pairs)(low01, low23));
+  const floats m =
+      PBIT_NAME(fma)(PBIT_NAME(high_pairs)(high01, high23), fraction, PBIT_NAME(low_pairs)(high01, high23));
   const floats kept = (floats)((words)((floats){0} + 0x1p24f) & old);
   const floats u = __builtin_convertvector((ints)(random >> 8), floats);
-  return (words)(u < p + m * (kept - p));
+  return (words)(u < PBIT_NAME(fma)(m, kept - p, p));
 }
 
 /// What a logit is in the law's argument: the ideal law's is −x/ln 2, a table's is in intervals.

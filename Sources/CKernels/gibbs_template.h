@@ -4,15 +4,55 @@
 
 #include "gibbs_lanes.h"
 
-static void PBIT_NAME(update)(
+#if PBIT_TABLES
+/// Part t of the table of a group: ((±w₀ ± w₁) ± w₂) ± w₃ for each of the 16 patterns p, the sign of w_j positive where bit
+/// j of p is set. Products with ±1 are exact: fusing them with the additions changes no bit.
+static inline floats PBIT_NAME(signed_sums)(const float *weights, int t) {
+#pragma clang fp contract(fast)
+  const words bits = PBIT_NAME(lane)() + (uint32_t)(t * PBIT_LANES);
+  floats sum = {0};
+  for (int j = 0; j < 4; j++) {
+    const floats sign = __builtin_convertvector((ints)(2 * ((bits >> j) & 1u)) - 1, floats);
+    sum = j == 0 ? sign * weights[0] : sum + sign * weights[j];
+  }
+  return sum;
+}
+#endif
+
+/// Adds the fields that a group of neighbours gives to byte k of each lane, in both halves of the chains.
+static inline __attribute__((always_inline)) void PBIT_NAME(add_group)(
+    const uint8_t *state, const int32_t *four, const floats *table, const float *weights, float gain,
+    floats fields[2][4]) {
+  const uint8_t *n0 = state + four[0], *n1 = state + four[1], *n2 = state + four[2], *n3 = state + four[3];
+#pragma clang loop unroll(full)
+  for (int half = 0; half < 2; half++) {
+    const words s0 = PBIT_NAME(load)(n0 + 64 * half), s1 = PBIT_NAME(load)(n1 + 64 * half);
+    const words s2 = PBIT_NAME(load)(n2 + 64 * half), s3 = PBIT_NAME(load)(n3 + 64 * half);
+#if PBIT_TABLES
+    const words pattern = (s0 & 0x01010101u) | (s1 & 0x02020202u) | (s2 & 0x04040404u) | (s3 & 0x08080808u);
+    for (int k = 0; k < 4; k++) fields[half][k] += PBIT_NAME(lookup)(table, pattern >> (8 * k));
+#else
+    for (int k = 0; k < 4; k++) {
+      const words minus = (words){0} + 0x80000000u;
+      const int up = 24 - 8 * k;
+      floats sum = (floats)((words)((floats){0} + weights[0]) ^ (~(s0 << up) & minus));
+      sum += (floats)((words)((floats){0} + weights[1]) ^ (~(s1 << up) & minus));
+      sum += (floats)((words)((floats){0} + weights[2]) ^ (~(s2 << up) & minus));
+      sum += (floats)((words)((floats){0} + weights[3]) ^ (~(s3 << up) & minus));
+      fields[half][k] += sum * gain;
+    }
+#endif
+  }
+}
+
+/// pbit_gibbs_update for a law that is `ideal` or not, with arguments that may be `far` beyond what 2^y takes or not.
+static inline __attribute__((always_inline)) void PBIT_NAME(redraw)(
     const pbit_gibbs_graph *graph, const pbit_gibbs_law *law, float scale, pbit_gibbs_stream stream,
-    const int32_t *nodes, int32_t count, uint8_t *state) {
-  uint64_t k0[10], k1[10];
+    const int32_t *nodes, int32_t count, uint8_t *state, int ideal, int far) {
+  uint64_t k0[PBIT_GIBBS_ROUNDS], k1[PBIT_GIBBS_ROUNDS];
   PBIT_NAME(round_keys)(stream.key, k0, k1);
-  const int ideal = law->intervals == NULL;
   const float step = PBIT_NAME(unit)(law);
   const float last = nextafterf((float)law->count, 0.0f);
-  scale *= step;
 
   for (int32_t i = 0; i < count; i++) {
     const int32_t node = nodes[i];
@@ -21,31 +61,25 @@ static void PBIT_NAME(update)(
     const int32_t *neighbours = graph->neighbour + 4 * start;
     const float *weights = graph->weight + 4 * start;
     const pbit_gibbs_interval *intervals = law->intervals;
-    float gain = scale, shift = 0.0f;
+    float gain = scale * step, shift = 0.0f;
     if (!ideal) {
       if (law->table) intervals += (int64_t)law->table[node] * law->count;
       if (law->gain) gain *= law->gain[node];
       shift = ((law->offset ? law->offset[node] : 0.0f) + law->range) * step;
     }
-    float *settled = law->settled ? law->settled + (int64_t)node * PBIT_GIBBS_CHAINS : NULL;
-    const float bias = graph->bias[node] * gain;
+    float *settled = ideal || !law->settled ? NULL : law->settled + (int64_t)node * PBIT_GIBBS_CHAINS;
+    // What settles is without the offset.
+    const float bias = graph->bias[node] * gain, begin = settled ? bias : bias + shift;
     uint8_t *spins = state + (int64_t)node * PBIT_GIBBS_CHAINS;
 
 #if PBIT_TABLES
-    // table[g][p] = gain·((±w₀ ± w₁) ± w₂) ± w₃, the sign of w_j positive where bit j of p is set.
     floats table[PBIT_MAXIMUM_GROUPS][PBIT_TABLES];
     for (int32_t g = 0; g < groups; g++) {
-      for (int t = 0; t < PBIT_TABLES; t++) {
-        floats sum;
-        for (int j = 0; j < 4; j++) {
-          const words bits = PBIT_NAME(lane)() + (uint32_t)(t * PBIT_LANES);
-          const words minus = (((bits >> j) & 1u) ^ 1u) << 31;
-          const floats term = (floats)((words)((floats){0} + weights[4 * g + j]) ^ minus);
-          sum = j == 0 ? term : sum + term;
-        }
-        table[g][t] = sum * gain;
-      }
+      for (int t = 0; t < PBIT_TABLES; t++) table[g][t] = PBIT_NAME(signed_sums)(weights + 4 * g, t) * gain;
     }
+#define PBIT_TABLE(g) table[g]
+#else
+#define PBIT_TABLE(g) NULL
 #endif
 
     for (int part = 0; part < 16 / PBIT_LANES; part++) {
@@ -55,56 +89,55 @@ static void PBIT_NAME(update)(
         PBIT_NAME(philox)(first, (uint32_t)node, stream.sweep, k0, k1, random);
         PBIT_NAME(philox)(first + 1, (uint32_t)node, stream.sweep, k0, k1, random + 2);
       }
+      floats fields[2][4];
+      for (int half = 0; half < 2; half++) {
+        for (int k = 0; k < 4; k++) fields[half][k] = (floats){0} + begin;
+      }
+      const uint8_t *here = state + 4 * PBIT_LANES * part;
+      for (int32_t g = 0; g < groups; g++) {
+        PBIT_NAME(add_group)(here, neighbours + 4 * g, PBIT_TABLE(g), weights + 4 * g, gain, fields);
+      }
+#undef PBIT_TABLE
+#pragma clang loop unroll(full)
       for (int half = 0; half < 2; half++) {
         const int offset = 64 * half + 4 * PBIT_LANES * part;
-        floats field[4];
-        for (int k = 0; k < 4; k++) field[k] = (floats){0} + bias;
-        for (int32_t g = 0; g < groups; g++) {
-          const int32_t *four = neighbours + 4 * g;
-          const words s0 = PBIT_NAME(load)(state + (int64_t)four[0] * PBIT_GIBBS_CHAINS + offset);
-          const words s1 = PBIT_NAME(load)(state + (int64_t)four[1] * PBIT_GIBBS_CHAINS + offset);
-          const words s2 = PBIT_NAME(load)(state + (int64_t)four[2] * PBIT_GIBBS_CHAINS + offset);
-          const words s3 = PBIT_NAME(load)(state + (int64_t)four[3] * PBIT_GIBBS_CHAINS + offset);
-#if PBIT_TABLES
-          const words pattern = (s0 & 0x01010101u) | (s1 & 0x02020202u) | (s2 & 0x04040404u) | (s3 & 0x08080808u);
-          for (int k = 0; k < 4; k++) field[k] += PBIT_NAME(lookup)(table[g], pattern >> (8 * k));
-#else
-          for (int k = 0; k < 4; k++) {
-            const words minus = (words){0} + 0x80000000u;
-            const int up = 24 - 8 * k;
-            floats sum = (floats)((words)((floats){0} + weights[4 * g]) ^ (~(s0 << up) & minus));
-            sum += (floats)((words)((floats){0} + weights[4 * g + 1]) ^ (~(s1 << up) & minus));
-            sum += (floats)((words)((floats){0} + weights[4 * g + 2]) ^ (~(s2 << up) & minus));
-            sum += (floats)((words)((floats){0} + weights[4 * g + 3]) ^ (~(s3 << up) & minus));
-            field[k] += sum * gain;
-          }
-#endif
-        }
-        // Chains 64 and up take the same words with their halves exchanged: each uniform keeps its 24 bits,
-        // and the leading 16 of the two are independent.
+        const floats *field = fields[half];
+        const words old = ideal ? (words){0} : PBIT_NAME(load)(spins + offset);
         words result = {0};
-        if (ideal) {
 #pragma clang loop unroll(full)
-          for (int k = 0; k < 4; k++) {
-            const words word = half ? (random[k] >> 16) | (random[k] << 16) : random[k];
-            result |= PBIT_NAME(ideal)(field[k], word) & (0xFFu << (8 * k));
-          }
-        } else {
-          const words old = PBIT_NAME(load)(spins + offset);
-#pragma clang loop unroll(full)
-          for (int k = 0; k < 4; k++) {
-            const words word = half ? (random[k] >> 16) | (random[k] << 16) : random[k];
+        for (int k = 0; k < 4; k++) {
+          // Chains 64 and up take the same words with their halves exchanged: each uniform keeps its 24 bits,
+          // and the leading 16 of the two are independent.
+          const words word = half ? (random[k] >> 16) | (random[k] << 16) : random[k];
+          words up;
+          if (ideal) {
+            up = PBIT_NAME(ideal)(far ? PBIT_NAME(clamp)(field[k], -126.0f, 126.0f) : field[k], word);
+          } else {
             const words kept = (words)((ints)(old << (24 - 8 * k)) >> 31);
             const int place = 64 * half + 16 * k + PBIT_LANES * part;
             floats x = field[k];
-            if (settled) x = PBIT_NAME(settle)(x, law->residual, settled + place);
+            if (settled) x = PBIT_NAME(settle)(x, law->residual, settled + place) + shift;
             if (law->common) x += PBIT_NAME(load_floats)(law->common + place) * step;
-            result |= PBIT_NAME(tabulated)(x + shift, kept, word, last, intervals, (words){0}) & (0xFFu << (8 * k));
+            up = PBIT_NAME(tabulated)(x, kept, word, last, intervals, (words){0});
           }
+          result |= up & (0xFFu << (8 * k));
         }
         memcpy(spins + offset, &result, sizeof result);
       }
     }
+  }
+}
+
+static void PBIT_NAME(update)(
+    const pbit_gibbs_graph *graph, const pbit_gibbs_law *law, float scale, pbit_gibbs_stream stream,
+    const int32_t *nodes, int32_t count, uint8_t *state) {
+  const float farthest = graph->bound * fabsf(scale * PBIT_NAME(unit)(law));
+  if (law->intervals) {
+    PBIT_NAME(redraw)(graph, law, scale, stream, nodes, count, state, 0, 0);
+  } else if (farthest <= 126.0f) {
+    PBIT_NAME(redraw)(graph, law, scale, stream, nodes, count, state, 1, 0);
+  } else {
+    PBIT_NAME(redraw)(graph, law, scale, stream, nodes, count, state, 1, 1);
   }
 }
 

@@ -40,7 +40,7 @@ static inline __attribute__((always_inline)) void PBIT_NAME(stencil_fields)(
 static void PBIT_NAME(stencil_update)(
     const pbit_stencil *stencil, const pbit_stencil_plane *plane, const pbit_gibbs_law *law, float scale, uint64_t key,
     uint32_t sweep, int32_t first_row, int32_t end_row) {
-  uint64_t k0[10], k1[10];
+  uint64_t k0[PBIT_GIBBS_ROUNDS], k1[PBIT_GIBBS_ROUNDS];
   PBIT_NAME(round_keys)(key, k0, k1);
   const int ideal = law->intervals == NULL;
   const float step = PBIT_NAME(unit)(law), last = nextafterf((float)law->count, 0.0f);
@@ -70,7 +70,7 @@ static void PBIT_NAME(stencil_update)(
         x *= scale;
         words up;
         if (ideal) {
-          up = PBIT_NAME(ideal)(x, random[v]);
+          up = PBIT_NAME(ideal)(PBIT_NAME(clamp)(x, -126.0f, 126.0f), random[v]);
         } else {
           if (law->gain) x *= PBIT_NAME(load_floats)(law->gain + node);
           if (law->settled) x = PBIT_NAME(settle)(x, law->residual, law->settled + node);

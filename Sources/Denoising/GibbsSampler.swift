@@ -30,6 +30,8 @@ public final class GibbsSampler: @unchecked Sendable {
   private let neighbour: UnsafeMutableBufferPointer<Int32>
   private let weight: UnsafeMutableBufferPointer<Float>
   private let bias: UnsafeMutableBufferPointer<Float>
+  /// Largest |h| + Σ|J| of a node.
+  private var bound: Float = 0
   private let law: CellKernel
   /// The two places of each edge's weight.
   private let places: [Int32]
@@ -66,7 +68,7 @@ public final class GibbsSampler: @unchecked Sendable {
     for row in 0..<rows {
       for (k, (node, edge)) in neighbours[row].enumerated() {
         let slot = 4 * Int(groupStart[row]) + k
-        neighbour[slot] = node
+        neighbour[slot] = node * PBIT_GIBBS_CHAINS
         if edge < 0 {
           let isPixel = Int(node) - nodes < machine.placement.pixels.count
           weight[slot] = isPixel ? machine.imageCoupling : machine.labelCoupling
@@ -95,6 +97,11 @@ public final class GibbsSampler: @unchecked Sendable {
       weight[Int(places[2 * edge + 1])] = weights[edge]
     }
     for node in biases.indices { bias[node] = biases[node] }
+    bound = 0
+    for row in 0..<rows {
+      let slots = 4 * Int(groupStart[row])..<4 * Int(groupStart[row + 1])
+      bound = max(bound, slots.reduce(abs(bias[row])) { $0 + abs(weight[$1]) })
+    }
   }
 
   /// Draws every free node from its bias alone, P(+1) = 1/(1 + e^(−βh)): where each chain starts.
@@ -135,7 +142,7 @@ public final class GibbsSampler: @unchecked Sendable {
     var law = law
     var graph = pbit_gibbs_graph(
       group_start: groups.baseAddress, neighbour: neighbour.baseAddress, weight: weight.baseAddress,
-      bias: bias.baseAddress)
+      bias: bias.baseAddress, bound: bound)
     pbit_gibbs_update(
       instructionSet.rawValue, &graph, &law, scale, position(block, sweep: sweep, stream: stream), nodes,
       Int32(nodes.count), block.state)

@@ -115,7 +115,19 @@ import Testing
     }
   }
 
-  /// The kernel's random words are those of RandomStream: with no couplings a spin is word/2³² < P, 24 bits of it.
+  /// Philox4x32-7 as its authors define it: two 64-bit words of the counter, the key.
+  private func philox(_ low: UInt64, _ high: UInt64, key: UInt64) -> (UInt64, UInt64) {
+    var c = [low & 0xFFFF_FFFF, low >> 32, high & 0xFFFF_FFFF, high >> 32]
+    var k = (key & 0xFFFF_FFFF, key >> 32)
+    for _ in 0..<7 {
+      let (p, q) = (c[0] * 0xD251_1F53, c[2] * 0xCD9E_8D57)
+      c = [q >> 32 ^ c[1] ^ k.0, q & 0xFFFF_FFFF, p >> 32 ^ c[3] ^ k.1, p & 0xFFFF_FFFF]
+      k = ((k.0 + 0x9E37_79B9) & 0xFFFF_FFFF, (k.1 + 0xBB67_AE85) & 0xFFFF_FFFF)
+    }
+    return (c[0] | c[1] << 32, c[2] | c[3] << 32)
+  }
+
+  /// The kernel's random words are those of Philox: with no couplings a spin is word/2³² < P, 24 bits of it.
   @Test func spinsFollowTheDocumentedCounter() throws {
     let graph = try GridGraph(side: 2, rules: [.init(0, 1)], torus: false)
     var machine = BoltzmannMachine(
@@ -129,8 +141,7 @@ import Testing
       let threshold = 1 / (1 + exp(-2 * Double(machine.biases[node])))
       for chain in 0..<ChainBlock.capacity {
         let (quad, k) = (chain % 64 / 4, chain % 4)
-        let words = RandomStream.block(
-          key: stream.key, counter: (UInt64(16 * 5 + quad / 2 * 2 + k / 2) | UInt64(node) << 32, 7))
+        let words = philox(UInt64(16 * 5 + quad / 2 * 2 + k / 2) | UInt64(node) << 32, 7, key: stream.key)
         let pair = k % 2 == 0 ? words.0 : words.1
         let word = UInt32(truncatingIfNeeded: quad % 2 == 0 ? pair : pair >> 32)
         let turned = chain < 64 ? word : word >> 16 | word << 16

@@ -6,7 +6,7 @@
 // node·PBIT_GIBBS_CHAINS + chain is 0x00 for s = −1 and 0xFF for s = +1. Neighbours come in groups of four,
 // so that a group's sum of ±w is one lookup in a table of 16.
 //
-// Every instruction set computes the same bits: the order of additions is fixed and nothing is contracted.
+// Every instruction set computes the same bits: the order and the rounding of all operations are fixed.
 #ifndef PBIT_GIBBS_H
 #define PBIT_GIBBS_H
 
@@ -17,12 +17,15 @@
 #define PBIT_GIBBS_CHAINS 128
 
 /// Couplings and biases. Node n reads the groups group_start[n] ..< group_start[n + 1]; group g holds the four
-/// neighbours neighbour[4g ..< 4g + 4] and their weights. Unused places have weight 0 and any valid neighbour.
+/// neighbours at neighbour[4g ..< 4g + 4] and their weights. A neighbour is its place in the state,
+/// node·PBIT_GIBBS_CHAINS. Unused places have weight 0 and any valid neighbour.
 typedef struct {
   const int32_t *group_start;
   const int32_t *neighbour;
   const float *weight;
   const float *bias;
+  /// No node's |h| + Σ |w| is above it.
+  float bound;
 } pbit_gibbs_graph;
 
 /// One interval of a tabulated response: value and rise of 2²⁴·P(+1 | x) and of the memory m(x).
@@ -49,7 +52,11 @@ typedef struct {
   const float *common;
 } pbit_gibbs_law;
 
-/// Where a draw stands in its random stream: Philox4x32-10 with this key and counter (16·block + i, node, sweep, 0).
+/// Rounds of Philox4x32 in the Gibbs kernels. Seven are the fewest that its authors found to pass all tests of BigCrush
+/// (Salmon et al., SC'11); the ten of this package's other streams cost an eighth of the speed.
+#define PBIT_GIBBS_ROUNDS 7
+
+/// Where a draw stands in its random stream: Philox4x32-7 with this key and counter (16·block + i, node, sweep, 0).
 typedef struct {
   uint64_t key;
   uint32_t block;
@@ -66,7 +73,7 @@ void pbit_gibbs_update(
     pbit_gibbs_stream stream, const int32_t *nodes, int32_t count, uint8_t *state);
 
 /// Draws a Gaussian number of the given standard deviation for each chain of a block, in the order of pbit_gibbs_place,
-/// from counters (64·block + pair of chains, colour, sweep, 1) of the stream.
+/// from counters (64·block + pair of chains, colour, sweep, 1) of Philox4x32-10.
 void pbit_gibbs_common_mode(pbit_gibbs_stream stream, int32_t colour, float deviation, float *common);
 
 /// Packs a block's bytes to bits: two words a node, bit c of word c/64 for chain c.
