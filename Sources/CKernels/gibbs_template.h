@@ -67,7 +67,6 @@ static inline __attribute__((always_inline)) void PBIT_NAME(redraw)(
       if (law->gain) gain *= law->gain[node];
       shift = ((law->offset ? law->offset[node] : 0.0f) + law->range) * step;
     }
-    const float *common = ideal ? NULL : law->common;
     float *settled = ideal || !law->settled ? NULL : law->settled + (int64_t)node * PBIT_GIBBS_CHAINS;
     // What settles is without the offset.
     const float bias = graph->bias[node] * gain, begin = settled ? bias : bias + shift;
@@ -118,7 +117,7 @@ static inline __attribute__((always_inline)) void PBIT_NAME(redraw)(
             const int place = 64 * half + 16 * k + PBIT_LANES * part;
             floats x = field[k];
             if (settled) x = PBIT_NAME(settle)(x, law->residual, settled + place) + shift;
-            if (common) x += PBIT_NAME(load_floats)(common + place) * step;
+            if (law->common) x += PBIT_NAME(load_floats)(law->common + place) * step;
             up = PBIT_NAME(tabulated)(x, kept, word, last, intervals, (words){0});
           }
           result |= up & (0xFFu << (8 * k));
@@ -133,13 +132,7 @@ static void PBIT_NAME(update)(
     const pbit_gibbs_graph *graph, const pbit_gibbs_law *law, float scale, pbit_gibbs_stream stream,
     const int32_t *nodes, int32_t count, uint8_t *state) {
   const float farthest = graph->bound * fabsf(scale * PBIT_NAME(unit)(law));
-  if (law->intervals && !law->settled && !law->common) {
-    // The compiler then leaves out what is not asked for.
-    pbit_gibbs_law plain = *law;
-    plain.settled = NULL;
-    plain.common = NULL;
-    PBIT_NAME(redraw)(graph, &plain, scale, stream, nodes, count, state, 0, 0);
-  } else if (law->intervals) {
+  if (law->intervals) {
     PBIT_NAME(redraw)(graph, law, scale, stream, nodes, count, state, 0, 0);
   } else if (farthest <= 126.0f) {
     PBIT_NAME(redraw)(graph, law, scale, stream, nodes, count, state, 1, 0);
