@@ -69,7 +69,7 @@ public struct NonIdealityCost: Codable, Hashable, Sendable {
     let size = images.width * images.height
     var sum = [Double](repeating: 0, count: size)
     for member in members {
-      for pixel in 0..<size { sum[pixel] += Double(images.pixels[member * size + pixel]) }
+      for pixel in 0..<size { sum[pixel] += Double(images.pixels[member * size + pixel]) / Double(images.levels) }
     }
     return sum.map { $0 / Double(members.count) }
   }
