@@ -72,6 +72,7 @@ extension Figure {
       set yrange [\(GnuplotText.number(distances.0 / 1.6)):\(GnuplotText.number(distances.1 * 1.6))]
       set format y '%g'
       set xlabel 'mixing time (sweeps)' offset 0,0.4
+      set ytics (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
       set ylabel 'Fréchet distance²' offset 0.5
       \(labels)plot $points u 1:4:2:3:5:6 w xyerrorbars pt 0 lw 1 lc rgb '\(FigureColor.blue)', \\
         $points u 1:($7 > 0 ? $4 : NaN) w p pt 7 ps 0.8 lc rgb '\(FigureColor.blue)', \\

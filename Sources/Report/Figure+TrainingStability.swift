@@ -46,11 +46,13 @@ extension Figure {
       set bmargin at screen 0.53
       set format x ''
       set logscale y
+      set ytics (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
       set ylabel 'Fréchet distance²' offset 0.5
       set key at screen 0.975, screen 0.985 right top horizontal reverse Left samplen 2 textcolor rgb '\(FigureColor.ink)'
       plot \(quality.joined(separator: ", \\\n  "))
       unset key
       unset logscale y
+      set ytics auto
       set tmargin at screen 0.48
       set bmargin at screen 0.11
       set format x '%g'
