@@ -29,7 +29,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let libraries = [
   "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "DeviceFitting",
   "Characterization", "Sizing", "TensorFiles", "CellModel", "CellExport",
-  "Denoising", "Chip", "Report", "Notebooks",
+  "Denoising", "Evaluation", "Chip", "Report", "Notebooks",
 ]
 
 let package = Package(
@@ -78,7 +78,10 @@ let package = Package(
 
     // System half: Boltzmann machines → chip of measured cells.
     module("Denoising", [kit("RandomStreams"), kit("GSLNumerics"), kit("TensorFiles"), "CKernels", "CZlib"]),
-    module("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
+    module(
+      "Evaluation",
+      [kit("Denoising"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams"), kit("TensorFiles")]),
+    module("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams"), yams]),
 
     // The decks, specs and process cards of netlists/, as resources: a target's resources lie in its own folder.
     .target(
@@ -89,7 +92,7 @@ let package = Package(
         .flatMap { [.copy("\($0).cir"), .copy("\($0).yaml")] } + [.copy("process")]),
 
     // What a person sees.
-    module("Report", [kit("CellModel"), kit("Chip"), kit("Denoising"), "CPNG"]),
+    module("Report", [kit("CellModel"), kit("Chip"), kit("Denoising"), kit("Evaluation"), "CPNG"]),
     module(
       "Notebooks", [kit("CellModel"), kit("Denoising"), kit("RandomStreams")], resources: [.copy("Resources")]),
     .executableTarget(
@@ -114,6 +117,7 @@ let package = Package(
     tests("Sizing", [kit("Characterization")]),
     tests("CellExport", [kit("CellModel"), kit("Simulation"), "SampleCells"]),
     tests("Denoising", [kit("RandomStreams")]),
+    tests("Evaluation", [kit("Denoising"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams")]),
     tests("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
     tests("Report"),
     tests("Notebooks", [kit("Denoising")]),

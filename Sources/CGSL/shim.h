@@ -25,5 +25,6 @@ static inline const gsl_root_fsolver_type *pbit_gsl_root_brent(void) { return gs
 static inline const gsl_multifit_nlinear_type *pbit_gsl_trust(void) { return gsl_multifit_nlinear_trust; }
 static inline const gsl_multifit_nlinear_scale *pbit_gsl_scale_more(void) { return gsl_multifit_nlinear_scale_more; }
 static inline const gsl_multimin_fminimizer_type *pbit_gsl_multimin_simplex(void) { return gsl_multimin_fminimizer_nmsimplex2; }
+static inline const gsl_multimin_fdfminimizer_type *pbit_gsl_multimin_bfgs(void) { return gsl_multimin_fdfminimizer_vector_bfgs2; }
 
 #endif

@@ -3,7 +3,7 @@
 import Foundation
 
 /// Adam (Kingma and Ba, 2015) that ascends: parameters move along the given gradient.
-struct Adam: Sendable, Equatable {
+package struct Adam: Sendable, Equatable {
   /// Decay of the gradient's mean.
   static let beta1: Float = 0.9
   /// Decay of its square.
@@ -15,13 +15,13 @@ struct Adam: Sendable, Equatable {
   /// Updates done so far.
   var updates = 0
 
-  init(count: Int) {
+  package init(count: Int) {
     mean = Array(repeating: 0, count: count)
     square = Array(repeating: 0, count: count)
   }
 
   /// m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², p ← p + lr·m̂/(√v̂ + ε).
-  mutating func ascend(_ parameters: inout [Float], gradient: [Float], rate: Double) {
+  package mutating func ascend(_ parameters: inout [Float], gradient: [Float], rate: Double) {
     updates += 1
     let meanScale = Float(1 / (1 - pow(Double(Self.beta1), Double(updates))))
     let squareScale = Float(1 / (1 - pow(Double(Self.beta2), Double(updates))))
@@ -36,12 +36,18 @@ struct Adam: Sendable, Equatable {
 }
 
 /// Cosine decay of the learning rate from `initial` to `floor`·`initial` over `updates`, constant afterwards.
-struct CosineDecay: Sendable {
+package struct CosineDecay: Sendable {
   var initial: Double
   var floor: Double
   var updates: Int
 
-  func rate(_ update: Int) -> Double {
+  package init(initial: Double, floor: Double, updates: Int) {
+    self.initial = initial
+    self.floor = floor
+    self.updates = updates
+  }
+
+  package func rate(_ update: Int) -> Double {
     let t = Double(min(update, updates)) / Double(max(updates, 1))
     return initial * ((1 - floor) * 0.5 * (1 + cos(.pi * t)) + floor)
   }

@@ -7,7 +7,7 @@ import Synchronization
 /// in use twice at a time, so it may index scratch memory.
 ///
 /// `body` is not `@Sendable`, so that scratch may be captured: what it shares between items it must guard itself.
-func forEachInParallel(_ count: Int, threads: Int, _ body: (_ worker: Int, _ item: Int) -> Void) {
+package func forEachInParallel(_ count: Int, threads: Int, _ body: (_ worker: Int, _ item: Int) -> Void) {
   withoutActuallyEscaping(body) { body in
     nonisolated(unsafe) let body = body
     let next = Atomic<Int>(0)
@@ -22,10 +22,10 @@ func forEachInParallel(_ count: Int, threads: Int, _ body: (_ worker: Int, _ ite
 }
 
 /// One result an item, each written by the one worker that has the item.
-final class ResultBox<Value>: @unchecked Sendable {
+package final class ResultBox<Value>: @unchecked Sendable {
   private let storage: UnsafeMutableBufferPointer<Value>
 
-  init(repeating value: Value, count: Int) {
+  package init(repeating value: Value, count: Int) {
     storage = .allocate(capacity: count)
     storage.initialize(repeating: value)
   }
@@ -35,9 +35,9 @@ final class ResultBox<Value>: @unchecked Sendable {
     storage.deallocate()
   }
 
-  var values: [Value] { Array(storage) }
+  package var values: [Value] { Array(storage) }
 
-  subscript(item: Int) -> Value {
+  package subscript(item: Int) -> Value {
     get { storage[item] }
     set { storage[item] = newValue }
   }

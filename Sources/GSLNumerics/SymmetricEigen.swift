@@ -45,4 +45,30 @@ public struct SymmetricEigen: Sendable {
     self.values = (0..<size).map { gsl_vector_get(values, $0) }
     self.vectors = (0..<(size * size)).map { gsl_matrix_get(vectors, $0 % size, $0 / size) }
   }
+
+  /// The eigenvalues alone, unsorted: several times faster (GSL's `gsl_eigen_symm`).
+  ///
+  /// - Parameters:
+  ///   - matrix: row-major, of which the lower triangle is read.
+  ///   - size: rows of the matrix.
+  public static func values(of matrix: [Double], size: Int) throws(Failure) -> [Double] {
+    _ = Self.quiet
+    guard size > 0, matrix.count == size * size, matrix.allSatisfy(\.isFinite) else {
+      throw Failure(status: Int32(GSL_EINVAL))
+    }
+    guard let workspace = gsl_eigen_symm_alloc(size), let values = gsl_vector_alloc(size) else {
+      throw Failure(status: Int32(GSL_ENOMEM))
+    }
+    defer {
+      gsl_eigen_symm_free(workspace)
+      gsl_vector_free(values)
+    }
+    var copy = matrix
+    let status = copy.withUnsafeMutableBufferPointer { buffer in
+      var view = gsl_matrix_view_array(buffer.baseAddress, size, size)
+      return gsl_eigen_symm(&view.matrix, values, workspace)
+    }
+    guard status == 0 else { throw Failure(status: status) }
+    return (0..<size).map { gsl_vector_get(values, $0) }
+  }
 }

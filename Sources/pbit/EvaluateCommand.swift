@@ -2,88 +2,227 @@
 
 import ArgumentParser
 import Foundation
+import PBitKitChip
 import PBitKitDenoising
+import PBitKitEvaluation
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Score a model's images beside real ones and images of independent pixels.",
     discussion: """
-      Prints the squared Fréchet distance to the training images in their principal components, and how many images of \
-      a class asked for a logistic regression, trained here, puts in that class. Neither is the Inception FID.
+      Squared Fréchet distance to the training images in their principal components and in the features of a perceptron \
+      that is trained here; how many images show the class asked for; distance to the nearest training image; coverage of \
+      the test images; how fast the model's chains forget. All stand beside a ladder of references, with their errors. \
+      Neither distance is the Inception FID. With -o a folder gets evaluation.json, ledger.json, index.html and figures.
 
-        pbit evaluate model --data fashion-mnist
+        pbit evaluate fashion-mnist --data fashion-mnist-data -o scores
+        pbit evaluate --images images-idx3-ubyte --labels labels-idx1-ubyte --data fashion-mnist-data
+
+      A true FID needs Inception's features, which you compute. --save-images and --save-reference write what is to be \
+      fed to the network, as IDX files; pytorch-fid then gives the features:
+
+        import numpy, torch
+        from pytorch_fid.inception import InceptionV3
+        net = InceptionV3([InceptionV3.BLOCK_INDEX_BY_DIM[2048]]).eval()
+        for name in ["generated", "reference"]:
+            pixels = numpy.frombuffer(open(name + ".idx", "rb").read()[16:], "u1").reshape(-1, 1, 28, 28)
+            x = torch.tensor(pixels / 255, dtype=torch.float32).expand(-1, 3, -1, -1)
+            with torch.no_grad():
+                features = [net(batch)[0].flatten(1).numpy() for batch in x.split(100)]
+            numpy.save(name + ".npy", numpy.concatenate(features))
+
+        pbit evaluate --features generated.npy --reference reference.npy
       """)
 
   @Argument(help: "Folder of the model, or the name of a shipped one: fashion-mnist.")
-  var model: String
+  var model: String?
+  @Option(help: "Judge these images instead of a model's: an IDX file.", completion: .file())
+  var images: String?
+  @Option(help: "The classes that they should show: an IDX file.", completion: .file())
+  var labels: String?
   @Option(help: "Folder of the training and test images.")
-  var data: String
+  var data: String?
+  @Option(help: "Features of drawn images, for a true FID: a .npy of shape [images, features].", completion: .file())
+  var features: String?
+  @Option(help: "Features of real images: a .npy, or a .npz with mu and sigma.", completion: .file())
+  var reference: String?
   @Option(help: "Images of each kind.")
   var count = 2000
   @Option(help: "Sweeps of each denoising step; as many as a chain of the model's training has, where not given.")
   var sweeps: Int?
   @Option(help: "Inverse temperature of a step's first and last sweep, such as 0.8:1.2.")
   var beta = RampOption(start: 1, end: 1)
-  @Option(help: "Principal components.")
-  var features = 64
+  @Option(help: "Principal components of the first distance.")
+  var components = 64
+  @Option(help: "Hidden units of the perceptron, the features of the second distance.")
+  var hidden = 64
   @Option(help: "Raw grey value from which a pixel is 1.")
   var threshold = ImageDataset.defaultThreshold
   @Option(help: "Seed of all draws.")
   var seed: UInt64 = 1
   @Option(help: "Threads; all cores where not given.")
   var threads: Int?
-  @Option(help: "Write the clamped images, 0 or 255, to this IDX file.")
+  @Option(help: "Write the judged images, 0 to 255, to this IDX file: of a model those whose class was asked for.")
   var saveImages: String?
+  @Option(help: "Write the training images as the model sees them, 0 to 255, to this IDX file.")
+  var saveReference: String?
+  @Option(name: .shortAndLong, help: "Folder to write to; created where missing.")
+  var output: String?
+  @Flag(help: "Print JSON instead of tables.")
+  var json = false
 
   func run() throws {
-    try ErrorRendering.reporting { _ in try evaluate() }
+    try ErrorRendering.reporting { _ in
+      guard (features == nil) == (reference == nil) else {
+        throw CommandError(
+          .badOption, "one without the other", at: "--features, --reference", remedy: "give both files of features")
+      }
+      guard (4...100_000).contains(count), (1...1024).contains(hidden), threads.map({ (1...1024).contains($0) }) ?? true
+      else {
+        throw CommandError(
+          .badOption, "\(count) images, \(hidden) hidden units, \(threads ?? 1) threads",
+          at: "--count, --hidden, --threads",
+          remedy: "give 4 to 100000 images, 1 to 1024 hidden units and 1 to 1024 threads")
+      }
+      let supplied = try suppliedDistance()
+      if model == nil, images == nil, let supplied {
+        print(json ? try Self.text(supplied) : EvaluationTable.suppliedText(supplied))
+        return
+      }
+      try judge(supplied)
+    }
   }
 
-  private func evaluate() throws {
-    guard (2...100_000).contains(count) else {
-      throw DenoisingError(.badOption, "\(count) images", at: "--count", remedy: "give 2 to 100000")
+  private var workers: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  private func suppliedDistance() throws -> FrechetDistance.Measured? {
+    guard let features, let reference else { return nil }
+    let progress = SharedProgress("Fréchet distance in the given features")
+    defer { progress.finish() }
+    return try SuppliedFeatures.distance(features: features, reference: reference, threads: workers)
+  }
+
+  private func judge(_ supplied: FrechetDistance.Measured?) throws {
+    guard (model == nil) != (images == nil) else {
+      throw CommandError(
+        .badOption, model == nil ? "nothing to judge" : "a model and images", at: "pbit evaluate",
+        remedy: "give either a model or --images")
     }
-    let model = try DenoisingModel.load(folder: ShippedFiles.model(self.model))
-    let levels = model.architecture.levels
-    let training = try ImageDataset.load(folder: data, split: .train, threshold: threshold, levels: levels)
-    let test = try ImageDataset.load(folder: data, split: .test, threshold: threshold, levels: levels)
-    guard training.width == model.architecture.width, training.height == model.architecture.height else {
+    guard let data else {
+      throw CommandError(
+        .badOption, "it is missing", at: "--data", remedy: "give the folder of the training and test images")
+    }
+    let training = try ImageDataset.load(folder: data, split: .train, threshold: threshold)
+    let test = try ImageDataset.load(folder: data, split: .test, threshold: threshold)
+    let folder = try output.map { try OutputFolder($0) }
+    if let saveReference { try write(training.pixels, training, to: saveReference) }
+    let drawn = try model.map { try Drawing.evaluated(self, model: $0, data: training, threads: workers) }
+    let candidates = try drawn?.candidates ?? [file(training)]
+    if let saveImages { try write(candidates[0].pixels, training, to: saveImages) }
+
+    let learning = SharedProgress("learning from \(training.count) training images")
+    let judge = try Evaluation.Judge(
+      training: training, features: components, hidden: hidden, seed: seed, threads: workers
+    ) { learning.update($0) }
+    learning.finish()
+    let judging = SharedProgress("judging \(count) images of each kind")
+    var (evaluation, neighbours) = try judge.evaluation(of: candidates, test: test, count: count, seed: seed) {
+      judging.update($1)
+    }
+    judging.finish()
+    if let drawn {
+      let mixing = SharedProgress("observing chains")
+      evaluation.mixing = ChainMixing.steps(of: drawn.model, data: test, seed: seed, threads: workers)
+      mixing.finish()
+    }
+    evaluation.suppliedFeatures = supplied
+    let file = EvaluationFile(
+      tool: Pbit.tool, command: Pbit.commandLine, subject: model ?? images ?? "", sweeps: drawn?.sweeps,
+      evaluation: evaluation)
+    if let folder {
+      try EvaluationPage(
+        file: file, candidates: candidates, neighbours: neighbours, training: training, ledger: drawn?.ledger
+      ).write(to: folder)
+    }
+    print(json ? try Self.text(file) : EvaluationTable(evaluation: evaluation).text)
+    if let folder, !json { print("\n\(folder.file("index.html"))") }
+  }
+
+  /// Images from a file, with the data set's levels: of a binary one, 1 from the threshold up.
+  private func file(_ data: ImageDataset) throws -> Evaluation.ImageSet {
+    let path = images ?? ""
+    let array = try IDX.read(path: path, rank: 3)
+    guard array.dimensions[1] == data.height, array.dimensions[2] == data.width, array.dimensions[0] >= 4 else {
+      throw DenoisingError(
+        .shapeMismatch, "\(array.dimensions[0]) images of \(array.dimensions[2])×\(array.dimensions[1])", at: path,
+        remedy: "give at least four images of \(data.width)×\(data.height)")
+    }
+    let classes = try labels.map { path in
+      let classes = try IDX.read(path: path, rank: 1).bytes
+      guard classes.count == array.dimensions[0], classes.allSatisfy({ Int($0) < data.classes }) else {
+        throw DenoisingError(
+          .countMismatch, "\(classes.count) labels, the largest \(classes.max() ?? 0)", at: path,
+          remedy: "give one label below \(data.classes) an image")
+      }
+      return classes
+    }
+    return Evaluation.ImageSet(
+      URL(fileURLWithPath: path).lastPathComponent, pixels: array.bytes.map { $0 >= UInt8(threshold) ? 1 : 0 },
+      labels: classes)
+  }
+
+  private func write(_ pixels: [UInt8], _ data: ImageDataset, to path: String) throws {
+    try IDX(
+      dimensions: [pixels.count / data.pixelCount, data.height, data.width],
+      bytes: pixels.map { UInt8(Int($0) * 255 / data.levels) }
+    ).write(path: path)
+  }
+
+  private static func text(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+}
+
+/// What a model drew for its evaluation.
+struct EvaluatedModel {
+  let model: DenoisingModel
+  let sweeps: Int
+  let candidates: [Evaluation.ImageSet]
+  let ledger: EnergyLedger
+}
+
+extension Drawing {
+  /// Draws with asked classes, where the model has labels, and free.
+  fileprivate static func evaluated(
+    _ options: EvaluateCommand, model name: String, data: ImageDataset, threads: Int
+  ) throws -> EvaluatedModel {
+    let model = try DenoisingModel.load(folder: ShippedFiles.model(name))
+    let shape = model.architecture
+    guard data.width == shape.width, data.height == shape.height, data.classes == shape.classes else {
       throw DenoisingError(
         .shapeMismatch,
-        "images of \(training.width)×\(training.height), the model draws \(model.architecture.width)×"
-          + "\(model.architecture.height)", at: data, remedy: "give the data set that the model was trained on")
+        "\(data.classes) classes of \(data.width)×\(data.height) images, the model draws \(shape.classes) of "
+          + "\(shape.width)×\(shape.height)", at: options.data ?? "",
+        remedy: "give the data set that the model was trained on")
     }
-    let generator = try Generator(
-      model: model, sweeps: sweeps ?? model.training.sweeps, betaStart: beta.start, betaEnd: beta.end, seed: seed,
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    let judge = try Evaluation.Judge(training: training, features: features)
-    var rows: [Evaluation.Row] = []
-    if model.architecture.labelSpots > 0 {
-      let clamped = try generator.images(count: count, labels: (0..<count).map { $0 % model.architecture.classes })
-      rows.append(try judge.row("model, class clamped", pixels: clamped.pixels, labels: clamped.labels))
-      if let saveImages {
-        try IDX(
-          dimensions: [count, clamped.height, clamped.width], bytes: clamped.greyPixels
-        ).write(path: saveImages)
-      }
+    let sweeps = options.sweeps ?? model.training.sweeps
+    func drawing(_ classes: [Int]?) -> Drawing {
+      Drawing(
+        model: model, classes: classes, count: options.count, sweeps: sweeps, ramp: options.beta, seed: options.seed,
+        threads: threads)
     }
-    let free = try generator.images(count: count)
-    rows.append(
-      try judge.row(
-        "model, free", pixels: free.pixels, labels: model.architecture.labelSpots > 0 ? free.labels : nil))
-    Self.show(try judge.evaluation(rows, test: test, count: count, seed: seed))
-  }
-
-  private static func show(_ evaluation: Evaluation) {
-    print(
-      String(
-        format: "%d images of each kind; Fréchet distance² in %d principal components (%.1f %% of the variance)",
-        evaluation.count, evaluation.features, 100 * evaluation.explainedVariance))
-    for row in evaluation.rows {
-      let name = row.name.padding(toLength: 32, withPad: " ", startingAt: 0)
-      let accuracy = row.classAccuracy.map { String(format: "  class accuracy %5.1f %%", 100 * $0) } ?? ""
-      print(name + String(format: "%9.3f", row.frechetDistance) + accuracy)
+    var candidates: [Evaluation.ImageSet] = []
+    if shape.labelSpots > 0 {
+      let clamped = try drawing(Array(0..<shape.classes)).images("drawing with classes asked for", law: .ideal)
+      candidates.append(.init("model, class clamped", pixels: clamped.pixels, labels: clamped.labels))
     }
+    let free = try drawing(nil).images("drawing freely", law: .ideal)
+    candidates.append(.init("model, free", pixels: free.pixels, labels: shape.labelSpots > 0 ? free.labels : nil))
+    return EvaluatedModel(
+      model: model, sweeps: sweeps, candidates: candidates,
+      ledger: try drawing(nil).ledger(cell: nil, samplePeriod: 0))
   }
 }

@@ -25,6 +25,7 @@ struct Pbit: ParsableCommand {
       MixingCommand.self,
       GenerateCommand.self,
       EvaluateCommand.self,
+      CompareCommand.self,
       NotebooksCommand.self,
     ]
   )

@@ -42,6 +42,13 @@ enum ShippedFiles {
     return models + "/" + name
   }
 
+  /// A published table or example that comes with the program.
+  ///
+  /// - Throws: ``CommandError`` with code `incompleteInstallation`.
+  static func published(_ name: String) throws -> String {
+    try existing(programFolder().appendingPathComponent("PBitKit_pbit.resources/Resources/published/\(name)"))
+  }
+
   private static func modelsFolder() throws -> URL {
     try programFolder().appendingPathComponent("PBitKit_pbit.resources/Resources/models")
   }

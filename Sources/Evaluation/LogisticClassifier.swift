@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import PBitKitDenoising
 import PBitKitRandomStreams
 
-/// Multinomial logistic regression on binary pixels, trained with Adam: the judge of what class an image shows.
+/// Multinomial logistic regression on pixels 0 to 1, trained with Adam: the judge of what class an image shows.
 public struct LogisticClassifier: Sendable {
   private let size: Int
   private let classes: Int
+  private let levels: Int
   /// Pixel-major: weight of pixel k for class c at k·classes + c; the last row is the bias.
   private var weights: [Float]
 
@@ -14,6 +16,7 @@ public struct LogisticClassifier: Sendable {
   public init(training data: ImageDataset, epochs: Int = 8, batch: Int = 100, rate: Double = 0.002, seed: UInt64 = 1) {
     size = data.pixelCount
     classes = data.classes
+    levels = data.levels
     weights = Array(repeating: 0, count: (size + 1) * classes)
     var optimiser = Adam(count: weights.count)
     let batches = max(data.count / batch, 1)
@@ -42,7 +45,10 @@ public struct LogisticClassifier: Sendable {
     logits.withUnsafeMutableBufferPointer { logits in
       weights.withUnsafeBufferPointer { weights in
         image.withUnsafeBufferPointer { image in
-          for k in 0..<size where image[k] != 0 { for c in 0..<classes { logits[c] += weights[k * classes + c] } }
+          for k in 0..<size where image[k] != 0 {
+            let value = Float(image[k]) / Float(levels)
+            for c in 0..<classes { logits[c] += value * weights[k * classes + c] }
+          }
         }
       }
     }
@@ -57,19 +63,25 @@ public struct LogisticClassifier: Sendable {
       error.withUnsafeBufferPointer { error in
         image.withUnsafeBufferPointer { image in
           for k in 0...size where k == size || image[k] != 0 {
-            for c in 0..<classes { gradient[k * classes + c] += scale * error[c] }
+            let value = k == size ? scale : scale * Float(image[k]) / Float(levels)
+            for c in 0..<classes { gradient[k * classes + c] += value * error[c] }
           }
         }
       }
     }
   }
 
+  /// The most probable class of each image.
+  public func classes(pixels: [UInt8]) -> [Int] {
+    (0..<(pixels.count / size)).map { image in
+      let p = probabilities(pixels[(image * size)..<((image + 1) * size)])
+      return p.firstIndex(of: p.max() ?? 0) ?? 0
+    }
+  }
+
   /// Share of images whose most probable class is their label.
   public func accuracy(pixels: [UInt8], labels: [UInt8]) -> Double {
-    let hits = labels.indices.count { image in
-      let p = probabilities(pixels[(image * size)..<((image + 1) * size)])
-      return p.firstIndex(of: p.max() ?? 0) == Int(labels[image])
-    }
+    let hits = zip(classes(pixels: pixels), labels).count { $0 == Int($1) }
     return Double(hits) / Double(max(labels.count, 1))
   }
 }

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PBitKitDenoising
+import PBitKitEvaluation
+import PBitKitRandomStreams
+import Testing
+
+@Suite struct IndependentPixelsTests {
+  /// Means of each class, of grey values too, come back within five standard errors.
+  @Test(arguments: [1, 3]) func meansOfEachClass(levels: Int) throws {
+    let data = try ImageDataset(
+      width: 2, height: 1, levels: levels, classes: 2,
+      pixels: [0, UInt8(levels), UInt8(levels), UInt8(levels), 0, 0, 0, 0].map { UInt8($0) }, labels: [0, 0, 1, 1])
+    let images = IndependentPixels.perClass(data).images(count: 4000, stream: RandomStream(seed: 1, name: "x"))
+    func mean(_ label: Int, _ pixel: Int) -> Double {
+      stride(from: label, to: 4000, by: 2).reduce(0) { $0 + Double(images[$1 * 2 + pixel]) } / Double(2000 * levels)
+    }
+    #expect(abs(mean(0, 0) - 0.5) < 5 * 0.5 / 2000.0.squareRoot())
+    #expect(mean(0, 1) == 1 && mean(1, 0) == 0 && mean(1, 1) == 0)
+  }
+}
