@@ -24,11 +24,15 @@ public struct ChainMixing: Codable, Sendable, Equatable {
   public let correlationError: [Double]
   /// ½ + Σρ, sweeps: twice as many make one independent sample.
   public let integratedTime_sweeps: Estimate
-  /// τ of A e^(−lag/τ) fitted within the window, sweeps; nil where there is nothing to fit.
+  /// τ of A e^(−lag/τ) fitted within the window, sweeps; nil where the time is not resolved.
   public let exponentialTime_sweeps: Estimate?
   /// 1000/(2τ): independent samples in 1000 sweeps.
   public let effectiveSamplesPer1000Sweeps: Estimate
-  /// Whether the window closed within a half of the run; if not, τ is a lower bound.
+  /// Mean ρ over the last quarter of the lags: what the chains do not forget within half of the run, because they stay in
+  /// the mode that they began in.
+  public let residual: Estimate
+  /// Whether the window closed within half of the run and the residual is not above 0 by three errors and 0.01. If not, the
+  /// sum goes over all lags, and the integrated time is a lower bound.
   public let isResolved: Bool
 
   private static let inputs = 16
@@ -70,21 +74,29 @@ public struct ChainMixing: Codable, Sendable, Equatable {
       return sum[0] > 0 ? sum.map { $0 / sum[0] } : sum
     }
     let rho = correlation(without: nil)
-    let window = Self.window(rho)
     let leftOut = (0..<groups).map { correlation(without: $0) }
     func jackknife(_ values: [Double]) -> Double {
       let count = Double(values.count)
       let mean = values.reduce(0, +) / count
       return ((count - 1) / count * values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }).squareRoot()
     }
+    func tail(_ rho: [Double]) -> Double {
+      let last = rho.suffix(max(1, lags / 4))
+      return last.reduce(0, +) / Double(last.count)
+    }
+    residual = Estimate(
+      tail(rho), standardError: jackknife(leftOut.map(tail)), degreesOfFreedom: Double(groups - 1))
+    let closed = Self.window(rho)
+    isResolved = closed.isClosed && residual.value < max(0.01, 3 * residual.standardError)
+    let window = isResolved ? closed.lag : lags
     func integrated(_ rho: [Double]) -> Double {
-      max(0.5, rho[1...window.lag].reduce(0.5, +)) * Double(stride)
+      max(0.5, rho[1...window].reduce(0.5, +)) * Double(stride)
     }
     let freedom = Double(groups - 1)
     let time = Estimate(
       integrated(rho), standardError: jackknife(leftOut.map(integrated)), degreesOfFreedom: freedom)
     let errors = (0...lags).map { lag in jackknife(leftOut.map { $0[lag] }) }
-    let fits = [Self.fit(rho, errors, window.lag)] + leftOut.map { Self.fit($0, errors, window.lag) }
+    let fits = isResolved ? ([rho] + leftOut).map { Self.fit($0, errors, window) } : [nil]
     exponentialTime_sweeps =
       fits.contains(nil)
       ? nil
@@ -93,16 +105,13 @@ public struct ChainMixing: Codable, Sendable, Equatable {
         degreesOfFreedom: freedom)
     self.step = step
     self.sweeps = samples * stride
-    // What lies beyond three windows is noise.
-    let shown = min(lags, max(3 * window.lag, 8))
-    lag_sweeps = (0...shown).map { $0 * stride }
-    self.correlation = Array(rho[0...shown])
-    correlationError = Array(errors[0...shown])
+    lag_sweeps = (0...lags).map { $0 * stride }
+    self.correlation = rho
+    correlationError = errors
     integratedTime_sweeps = time
     let samplesPer1000 = 1000 / (2 * time.value)
     effectiveSamplesPer1000Sweeps = Estimate(
       samplesPer1000, standardError: samplesPer1000 * time.standardError / time.value, degreesOfFreedom: freedom)
-    isResolved = window.isClosed
   }
 
   /// The first lag that is at least six times the integrated time up to it.

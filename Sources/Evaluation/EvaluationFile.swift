@@ -36,12 +36,14 @@ public struct EvaluationFile: Codable, Sendable {
   /// - Throws: `DenoisingError` where it is missing or not of this format.
   public static func read(path: String) throws(DenoisingError) -> EvaluationFile {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw DenoisingError(.missingFile, "cannot be read", at: path, remedy: "give a folder that pbit evaluate -o wrote")
+      throw DenoisingError(
+        .missingFile, "cannot be read", at: path, remedy: "give a folder that pbit evaluate -o wrote")
     }
     do {
       let file = try JSONDecoder().decode(EvaluationFile.self, from: data)
       guard file.format == formatName else {
-        throw DenoisingError(.corruptFile, "its format is '\(file.format)'", at: path, remedy: "give an evaluation.json")
+        throw DenoisingError(
+          .corruptFile, "its format is '\(file.format)'", at: path, remedy: "give an evaluation.json")
       }
       return file
     } catch let error as DenoisingError { throw error } catch {

@@ -11,7 +11,8 @@ public struct IndependentPixels: Sendable {
 
   /// Pixel means of each class.
   public static func perClass(_ data: ImageDataset) -> IndependentPixels {
-    IndependentPixels(means: (0..<data.classes).map { label in mean(data) { data.labels[$0] == UInt8(label) } },
+    IndependentPixels(
+      means: (0..<data.classes).map { label in mean(data) { data.labels[$0] == UInt8(label) } },
       levels: data.levels)
   }
 

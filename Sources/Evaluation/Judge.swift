@@ -25,7 +25,9 @@ extension Evaluation {
     private let threads: Int
 
     /// Principal components that the perceptron sees.
-    public static let classifierInputs = 100
+    ///
+    /// With a hundred the classifier cannot see that pixels are independent: their noise lies in the later components.
+    public static let classifierInputs = 300
 
     /// Learns the principal components and the classifiers from the training images.
     ///
@@ -95,7 +97,8 @@ extension Evaluation {
         let neighbours = 5
         let coverage =
           min(vectors.deepest.count, realFeatures.deepest.count) > neighbours
-          ? try Coverage(of: vectors.deepest, real: realFeatures.deepest, neighbours: neighbours, threads: threads) : nil
+          ? try Coverage(of: vectors.deepest, real: realFeatures.deepest, neighbours: neighbours, threads: threads)
+          : nil
         let row = try row(
           set, isCandidate: isCandidate, vectors: vectors, novelty: found.map { Novelty($0, test: realNearest) },
           coverage: coverage)

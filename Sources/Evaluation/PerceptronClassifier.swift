@@ -16,9 +16,10 @@ import PBitKitRandomStreams
 public struct PerceptronClassifier: Sendable {
   /// Hidden units, which are the features.
   public let hidden: Int
+  /// Variances below this share of the first count as this much, so that pixels that never change do not matter.
+  private static let leastVariance = 1e-4
   /// Quasi-Newton iterations of the training.
   public let iterations: Int
-  private let components: PrincipalComponents
   private let scale: [Double]
   private let classes: Int
   /// W₁ input-major, b₁, W₂ hidden-major, b₂.
@@ -34,11 +35,12 @@ public struct PerceptronClassifier: Sendable {
   /// - Throws: `GSLError`.
   public init(
     training data: ImageDataset, components: PrincipalComponents, features: FeatureVectors, hidden: Int = 64,
-    decay: Double = 1e-4, maximumIterations: Int = 100, seed: UInt64 = 1, threads: Int = 1,
+    decay: Double = 1e-3, maximumIterations: Int = 60, seed: UInt64 = 1, threads: Int = 1,
     progress: (Double) -> Void = { _ in }
   ) throws {
     let (inputs, classes) = (components.count, data.classes)
-    let scale = components.variances.map { $0 > 0 ? 1 / $0.squareRoot() : 0 }
+    let least = max(Self.leastVariance * (components.variances.first ?? 0), .leastNormalMagnitude)
+    let scale = components.variances.map { 1 / max($0, least).squareRoot() }
     let x = (0..<features.values.count).map { features.values[$0] * scale[$0 % inputs] }
     let layer = Layer(inputs: inputs, hidden: hidden, classes: classes)
     var stream = RandomStream(seed: seed, name: "perceptron")
@@ -71,7 +73,6 @@ public struct PerceptronClassifier: Sendable {
       return loss
     }
     self.hidden = hidden
-    self.components = components
     self.scale = scale
     self.classes = classes
     iterations = minimum.iterations

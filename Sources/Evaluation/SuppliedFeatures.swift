@@ -12,15 +12,18 @@ public enum SuppliedFeatures {
   ///   - reference: path of another such `.npy`, or of a `.npz` with `mu` [features] and `sigma` [features, features].
   ///   - threads: worker threads.
   /// - Throws: `TensorFileError` or `DenoisingError` for files that do not fit.
-  public static func distance(features: String, reference: String, threads: Int = 1) throws -> FrechetDistance.Measured {
+  public static func distance(features: String, reference: String, threads: Int = 1) throws -> FrechetDistance.Measured
+  {
     let generated = try vectors(features)
     let distance: FrechetDistance
     if reference.hasSuffix(".npz") {
       let mean = try NPZ.array("mu", path: reference)
       let covariance = try NPZ.array("sigma", path: reference)
-      guard mean.shape == [generated.dimensions], covariance.shape == [generated.dimensions, generated.dimensions] else {
+      guard mean.shape == [generated.dimensions], covariance.shape == [generated.dimensions, generated.dimensions]
+      else {
         throw DenoisingError(
-          .shapeMismatch, "mu is \(mean.shape) and sigma \(covariance.shape), the features have \(generated.dimensions)",
+          .shapeMismatch,
+          "mu is \(mean.shape) and sigma \(covariance.shape), the features have \(generated.dimensions)",
           at: reference, remedy: "compute both with the same extractor")
       }
       distance = try FrechetDistance(mean: mean.values, covariance: covariance.values)

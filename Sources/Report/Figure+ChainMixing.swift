@@ -18,10 +18,11 @@ extension Figure {
       let lags = step.lag_sweeps.map(Double.init)
       script += GnuplotText.block("step\(index)", lags, step.correlation, step.correlationError)
       script +=
-        "set label \(GnuplotText.literal("■ step \(step.step): τ = \(EngineeringText.estimate(step.integratedTime_sweeps, unit: "sweeps"))"))"
+        "set label \(GnuplotText.literal("■ step \(step.step): τ \(step.isResolved ? "=" : "≥") \(EngineeringText.estimate(step.integratedTime_sweeps, unit: "sweeps"))"))"
         + " at screen 0.95, screen \(GnuplotText.number(0.93 - 0.055 * Double(index))) right tc rgb '\(color)'\n"
       plots.append("$step\(index) w l lw 1.6 lc rgb '\(color)' notitle")
-      plots.append("$step\(index) using 1:($2-$3):($2+$3) w filledcurves fs transparent solid 0.15 lc rgb '\(color)' notitle")
+      plots.append(
+        "$step\(index) using 1:($2-$3):($2+$3) w filledcurves fs transparent solid 0.15 lc rgb '\(color)' notitle")
     }
     script += """
       set lmargin at screen 0.11

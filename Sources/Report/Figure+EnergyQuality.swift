@@ -42,7 +42,7 @@ extension Figure {
       if let best = family.points.last {
         script +=
           "set label \(GnuplotText.literal(family.name)) at \(GnuplotText.number(best.energy_J)), "
-          + "\(GnuplotText.number(best.fid)) center offset 0,-0.9 tc rgb '\(color)'\n"
+          + "\(GnuplotText.number(best.fid)) \(family.machine == .chip ? "right" : "center") offset 0,-0.9 tc rgb '\(color)'\n"
       }
     }
     plots += points(own, &script)
@@ -103,19 +103,22 @@ extension Figure {
   }
 
   private static func frame(_ x: ClosedRange<Double>, _ y: ClosedRange<Double>, ylabel: String) -> String {
-    """
-    set lmargin at screen 0.11
-    set rmargin at screen 0.97
-    set tmargin at screen 0.96
-    set bmargin at screen 0.14
-    set logscale xy
-    set xrange [\(GnuplotText.number(x.lowerBound)):\(GnuplotText.number(x.upperBound))]
-    set yrange [\(GnuplotText.number(y.lowerBound)):\(GnuplotText.number(y.upperBound))]
-    set format x '10^{%T}'
-    set format y '%g'
-    set xlabel 'energy of one sample (J)' offset 0,0.4
-    set ylabel \(GnuplotText.literal(ylabel)) offset 1
+    // 1, 2 and 5 of every decade that can occur.
+    let ticks = (-4...5).flatMap { decade in [1, 2, 5].map { "\($0)e\(decade)" } }.joined(separator: ", ")
+    return """
+      set lmargin at screen 0.11
+      set rmargin at screen 0.97
+      set tmargin at screen 0.96
+      set bmargin at screen 0.14
+      set logscale xy
+      set xrange [\(GnuplotText.number(x.lowerBound)):\(GnuplotText.number(x.upperBound))]
+      set yrange [\(GnuplotText.number(y.lowerBound)):\(GnuplotText.number(y.upperBound))]
+      set format x '10^{%T}'
+      set format y '%g'
+      set ytics (\(ticks))
+      set xlabel 'energy of one sample (J)' offset 0,0.4
+      set ylabel \(GnuplotText.literal(ylabel)) offset 1
 
-    """
+      """
   }
 }

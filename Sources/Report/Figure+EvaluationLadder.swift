@@ -39,7 +39,7 @@ extension Figure {
       set bmargin at screen \(GnuplotText.number(62 / height))
       set border 1
       set yrange [\(rows.count).0-0.4:-0.6]
-      set xrange [\(GnuplotText.number(least / 2)):\(GnuplotText.number(greatest * 6))]
+      set xrange [\(GnuplotText.number(least / 2)):\(GnuplotText.number(greatest * 40))]
       set logscale x
       set format x '%g'
       set ytics scale 0

@@ -20,7 +20,9 @@ extension ZipArchive {
     var members: [(name: String, content: Data)] = []
     var entry = number(end + 16, 4)
     for _ in 0..<number(end + 10, 2) {
-      guard entry + 46 <= bytes.count, number(entry, 4) == 0x0201_4b50 else { throw damaged("its directory is damaged") }
+      guard entry + 46 <= bytes.count, number(entry, 4) == 0x0201_4b50 else {
+        throw damaged("its directory is damaged")
+      }
       let (method, checksum) = (number(entry + 10, 2), UInt32(number(entry + 16, 4)))
       let (packed, size, local) = (number(entry + 20, 4), number(entry + 24, 4), number(entry + 42, 4))
       let nameEnd = entry + 46 + number(entry + 28, 2)

@@ -48,7 +48,8 @@ extension EnergyComparison {
 
   private var ratioTable: Table {
     Table(
-      title: "the chip beside the cheapest GPU family at the same FID or a better one, the logarithm of energy interpolated between "
+      title:
+        "the chip beside the cheapest GPU family at the same FID or a better one, the logarithm of energy interpolated between "
         + "points; the paper says about 10⁴",
       header: ["model", "FID", "energy", "rival's", "ratio", "rival"],
       rows: ratios.map { ratio in

@@ -108,10 +108,12 @@ struct EvaluationPage {
   private func sheet(_ set: Evaluation.ImageSet, _ found: Evaluation.Neighbours) throws -> ImageGrid {
     let (columns, size) = (10, training.pixelCount)
     let rows = min(4, found.indices.count / columns)
-    let shown = rows == 0 ? [Array(found.indices.indices)] : (0..<rows).map { Array(($0 * columns)..<(($0 + 1) * columns)) }
+    let shown =
+      rows == 0 ? [Array(found.indices.indices)] : (0..<rows).map { Array(($0 * columns)..<(($0 + 1) * columns)) }
     func grey(_ pixels: ArraySlice<UInt8>) -> [UInt8] { pixels.map { UInt8(Int($0) * 255 / training.levels) } }
     let pictures = shown.flatMap { row in
-      row.map { grey(set.pixels[($0 * size)..<(($0 + 1) * size)]) } + row.map { grey(training.image(found.indices[$0])) }
+      row.map { grey(set.pixels[($0 * size)..<(($0 + 1) * size)]) }
+        + row.map { grey(training.image(found.indices[$0])) }
     }
     return try ImageGrid(
       pictures, imageWidth: training.width, imageHeight: training.height, columns: shown[0].count, gutter: 4, scale: 2,

@@ -85,13 +85,17 @@ struct EvaluationTable {
   }
 
   let mixingNote = "autocorrelation of each step's chains on noisy test images, β = 1 (step 0 at the data end)"
-  let mixingHeader = ["step", "integrated time", "exponential time", "independent samples in 1000 sweeps", ""]
+  let mixingHeader = [
+    "step", "integrated time", "exponential time", "independent samples in 1000 sweeps", "never forgotten", "",
+  ]
   var mixingRows: [[String]] {
     evaluation.mixing.map { step in
       [
         "\(step.step)", EngineeringText.estimate(step.integratedTime_sweeps, unit: "sweeps"),
         step.exponentialTime_sweeps.map { EngineeringText.estimate($0, unit: "sweeps") } ?? "–",
-        Self.estimate(step.effectiveSamplesPer1000Sweeps), step.isResolved ? "" : "a lower bound: the run is too short",
+        (step.isResolved ? "" : "at most ") + Self.estimate(step.effectiveSamplesPer1000Sweeps),
+        Self.estimate(step.residual),
+        step.isResolved ? "" : "the time is a lower bound: over \(step.sweeps / 2) sweeps chains stay in their modes",
       ]
     }
   }

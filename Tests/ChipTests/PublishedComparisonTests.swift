@@ -25,7 +25,9 @@ import Testing
   /// The DTM's energy is linear in its layers: 1.961 nJ each, to the digits of the drawing.
   @Test func energyIsLinearInTheLayers() throws {
     let dtm = try #require(try published().families.first)
-    for (point, layers) in zip(dtm.points, [1.0, 2, 4, 6, 8]) { #expect(abs(point.energy_J / (layers * 1.961e-9) - 1) < 1e-3) }
+    for (point, layers) in zip(dtm.points, [1.0, 2, 4, 6, 8]) {
+      #expect(abs(point.energy_J / (layers * 1.961e-9) - 1) < 1e-3)
+    }
   }
 
   /// The published headline, about 10⁴: the VAE is the cheapest rival of every DTM, by 4·10³ to 1.2·10⁴.

@@ -34,10 +34,19 @@ import Testing
     #expect(abs(mixing.correlation[1] - phi) < 0.05)
   }
 
-  @Test func aFrozenChainIsNotResolved() {
-    // A slow drift: correlated over the whole run.
-    let series = (0..<(64 * 4)).map { Float(cos(Double($0 / 4) / 64)) + Float($0 % 4) }
-    let mixing = ChainMixing(series: series, samples: 64, groups: 2, chains: 2, dimensions: 1)
-    #expect(!mixing.isResolved || mixing.integratedTime_sweeps.value > 3)
+  /// White noise on a level of each chain's own: the chains never leave their modes, a quarter of the variance stays.
+  @Test func whatIsNeverForgottenIsSeen() {
+    let (samples, groups, chains) = (400, 16, 8)
+    var random = RandomStream(seed: 7, name: "modes")
+    func normal() -> Double { (-2 * log(random.uniform())).squareRoot() * cos(2 * .pi * random.uniform()) }
+    let levels = (0..<(groups * chains)).map { _ in normal() / 3.0.squareRoot() }
+    let series = (0..<(samples * groups * chains)).map { Float(levels[$0 % (groups * chains)] + normal()) }
+    let mixing = ChainMixing(series: series, samples: samples, groups: groups, chains: chains, dimensions: 1)
+    #expect(!mixing.isResolved && mixing.exponentialTime_sweeps == nil)
+    // Less an eighth: the mean of eight chains is taken from them.
+    #expect(abs(mixing.residual.value - 0.226) < 6 * mixing.residual.standardError)
+    #expect(mixing.residual.standardError < 0.04)
+    // At least the plateau over all 200 lags.
+    #expect(mixing.integratedTime_sweeps.value > 25)
   }
 }

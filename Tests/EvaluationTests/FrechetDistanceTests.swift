@@ -62,6 +62,8 @@ import Testing
   @Test func tooFewImagesAreRefused() throws {
     let distance = try FrechetDistance(mean: [0], covariance: [1])
     #expect(throws: (any Error).self) { try distance.measured(to: FeatureVectors([1, 2, 3], dimensions: 1)) }
-    #expect(throws: (any Error).self) { try distance.measured(to: FeatureVectors([1, 2, 3, 4, 5, 6, 7, 8], dimensions: 2)) }
+    #expect(throws: (any Error).self) {
+      try distance.measured(to: FeatureVectors([1, 2, 3, 4, 5, 6, 7, 8], dimensions: 2))
+    }
   }
 }

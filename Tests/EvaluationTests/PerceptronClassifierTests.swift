@@ -38,7 +38,7 @@ import Testing
     let components = try PrincipalComponents(PixelStatistics(pixels: training.pixels, size: 9), count: 9)
     let perceptron = try PerceptronClassifier(
       training: training, components: components, features: components.features(of: training.pixels), hidden: 16,
-      maximumIterations: 300)
+      decay: 1e-4, maximumIterations: 300)
     let hidden = perceptron.features(of: try components.features(of: test.pixels))
     let table = ConfusionTable(labels: test.labels, predicted: perceptron.classes(of: hidden), classes: 2)
     #expect(table.accuracy.value > 0.97)

@@ -21,7 +21,9 @@ import Testing
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
-    let points = [(2, 2), (2, 4), (4, 2), (4, 4), (2, 2), (2, 4), (4, 2), (4, 4)].flatMap { [Double($0.0), Double($0.1)] }
+    let points = [(2, 2), (2, 4), (4, 2), (4, 4), (2, 2), (2, 4), (4, 2), (4, 4)].flatMap {
+      [Double($0.0), Double($0.1)]
+    }
     try npy(points, "(8, 2)").write(to: folder.appendingPathComponent("g.npy"))
     let reference = NPZ(["mu": .doubles([0, 0], shape: [2]), "sigma": .doubles([1, 0, 0, 1], shape: [2, 2])])
     try reference.data().write(to: folder.appendingPathComponent("r.npz"))

@@ -25,7 +25,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--gpu", "Z80"], "A100-BF16"), (["--utilisation", "0"], "utilisation"), (["--evaluation", "/nowhere"], "/nowhere"),
+    (["--gpu", "Z80"], "A100-BF16"), (["--utilisation", "0"], "utilisation"),
+    (["--evaluation", "/nowhere"], "/nowhere"),
     (["--architecture", "/nowhere.yaml"], "/nowhere.yaml"),
   ])
   func badInputIsRefused(arguments: [String], word: String) throws {

@@ -34,7 +34,8 @@ import Testing
       "--save-images", scratch.path("judged"), "--save-reference", scratch.path("reference"),
     ])
     #expect(command.status == 0, "\(command.errors)")
-    #expect(command.output.contains("independent pixels, per class") && command.output.contains("12 principal components"))
+    #expect(
+      command.output.contains("independent pixels, per class") && command.output.contains("12 principal components"))
     let file = try EvaluationFile.read(path: scratch.path("out/evaluation.json"))
     #expect(file.evaluation.rows.map(\.name).contains("drawn-images-idx3-ubyte"))
     #expect(file.evaluation.rows[2].isCandidate && file.evaluation.rows[2].perceptron!.accuracy.value > 0.95)
@@ -53,7 +54,9 @@ import Testing
       .write(to: scratch.url.appendingPathComponent("r.npz"))
     let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (6, 1), }\n"
     var array = Data([0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0]) + Data(header.utf8)
-    for value: Float in [2, 4, 2, 4, 2, 4] { withUnsafeBytes(of: value.bitPattern.littleEndian) { array.append(contentsOf: $0) } }
+    for value: Float in [2, 4, 2, 4, 2, 4] {
+      withUnsafeBytes(of: value.bitPattern.littleEndian) { array.append(contentsOf: $0) }
+    }
     try array.write(to: scratch.url.appendingPathComponent("g.npy"))
     let command = try Command([
       "evaluate", "--features", scratch.path("g.npy"), "--reference", scratch.path("r.npz"), "--json",
