@@ -168,7 +168,8 @@ public struct ChainMixing: Codable, Sendable, Equatable {
     let machine = model.machines[step]
     let stream = RandomStream(seed: seed, name: "mixing/\(step)")
     let pairs = NoisyPairs(
-      process: model.architecture.process, step: step, machine: machine, classes: model.architecture.classes)
+      process: model.architecture.process, step: step, machine: machine, levels: model.architecture.levels,
+      classes: model.architecture.classes)
     let chains = ChainBlock.capacity
     let block = ChainBlock(rows: machine.rowCount)
     var choice = RandomStream(seed: stream.key, name: "inputs")

@@ -113,8 +113,10 @@ struct EvaluateCommand: ParsableCommand {
       throw CommandError(
         .badOption, "it is missing", at: "--data", remedy: "give the folder of the training and test images")
     }
-    let training = try ImageDataset.load(folder: data, split: .train, threshold: threshold)
-    let test = try ImageDataset.load(folder: data, split: .test, threshold: threshold)
+    // A model draws as many grey levels as it was trained on; images from a file are judged as black and white.
+    let levels = try model.map { try DenoisingModel.load(folder: ShippedFiles.model($0)).architecture.levels } ?? 1
+    let training = try ImageDataset.load(folder: data, split: .train, threshold: threshold, levels: levels)
+    let test = try ImageDataset.load(folder: data, split: .test, threshold: threshold, levels: levels)
     let folder = try output.map { try OutputFolder($0) }
     if let saveReference { try write(training.pixels, training, to: saveReference) }
     let drawn = try model.map { try Drawing.evaluated(self, model: $0, data: training, threads: workers) }
@@ -175,7 +177,7 @@ struct EvaluateCommand: ParsableCommand {
   private func write(_ pixels: [UInt8], _ data: ImageDataset, to path: String) throws {
     try IDX(
       dimensions: [pixels.count / data.pixelCount, data.height, data.width],
-      bytes: pixels.map { UInt8(Int($0) * 255 / data.levels) }
+      bytes: GeneratedImages.grey(pixels, levels: data.levels)
     ).write(path: path)
   }
 

@@ -110,7 +110,7 @@ struct EvaluationPage {
     let rows = min(4, found.indices.count / columns)
     let shown =
       rows == 0 ? [Array(found.indices.indices)] : (0..<rows).map { Array(($0 * columns)..<(($0 + 1) * columns)) }
-    func grey(_ pixels: ArraySlice<UInt8>) -> [UInt8] { pixels.map { UInt8(Int($0) * 255 / training.levels) } }
+    func grey(_ pixels: ArraySlice<UInt8>) -> [UInt8] { GeneratedImages.grey(pixels, levels: training.levels) }
     let pictures = shown.flatMap { row in
       row.map { grey(set.pixels[($0 * size)..<(($0 + 1) * size)]) }
         + row.map { grey(training.image(found.indices[$0])) }

@@ -2,6 +2,7 @@
 
 import Foundation
 import PBitKitDenoising
+import PBitKitEvaluation
 
 /// Scores a model's samples as training goes on: squared Fréchet distance in principal components of the training images,
 /// and class accuracy. What the judge learns, it learns once.
@@ -10,8 +11,6 @@ struct SampleScorer {
   private let count: Int
   private let sweeps: Int?
   private let threads: Int
-  /// Groups of the jackknife.
-  private static let groups = 8
 
   /// - Parameters:
   ///   - training: the images to compare with.
@@ -38,19 +37,9 @@ struct SampleScorer {
     )
     .images(count: count, labels: labels)
     let row = try judge.row("samples", pixels: images.pixels, labels: labels == nil ? nil : images.labels)
-    let size = shape.width * shape.height
-    // Jackknife: each time an eighth of the images is left out, classes as they come.
-    let left = try (0..<Self.groups).map { group in
-      let kept = (0..<count).filter { $0 * Self.groups / count != group }
-      return try judge.row("some", pixels: kept.flatMap { images.pixels[($0 * size)..<(($0 + 1) * size)] })
-        .frechetDistance
-    }
-    let n = Double(Self.groups)
-    let mean = left.reduce(0, +) / n
-    let variance = left.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } * (n - 1) / n
     return TrainingLog.Score(
-      frechetDistance: row.frechetDistance, frechetError: variance.squareRoot(), classAccuracy: row.classAccuracy,
-      classAccuracyError: row.classAccuracy.map { ($0 * (1 - $0) / Double(count)).squareRoot() })
+      frechetDistance: row.frechetDistance, frechetError: row.principalComponents.value.standardError,
+      classAccuracy: row.classAccuracy, classAccuracyError: row.classAccuracy.map { ($0 * (1 - $0) / Double(count)).squareRoot() })
   }
 }
 
