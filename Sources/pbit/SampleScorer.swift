@@ -39,7 +39,8 @@ struct SampleScorer {
     let row = try judge.row("samples", pixels: images.pixels, labels: labels == nil ? nil : images.labels)
     return TrainingLog.Score(
       frechetDistance: row.frechetDistance, frechetError: row.principalComponents.value.standardError,
-      classAccuracy: row.classAccuracy, classAccuracyError: row.classAccuracy.map { ($0 * (1 - $0) / Double(count)).squareRoot() })
+      classAccuracy: row.classAccuracy,
+      classAccuracyError: row.classAccuracy.map { ($0 * (1 - $0) / Double(count)).squareRoot() })
   }
 }
 
