@@ -18,6 +18,8 @@ public struct FrechetDistance: Sendable {
     /// d² of these images; it is biased upwards by about a constant over `images`.
     public let value: Estimate
     /// d² extrapolated to infinitely many images by the jackknife; of images like the reference it may be negative.
+    ///
+    /// It takes away what falls as one over `images`, which is the bias where there are many more images than features.
     public let extrapolated: Estimate
   }
 

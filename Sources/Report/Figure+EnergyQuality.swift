@@ -62,15 +62,15 @@ extension Figure {
     own: [EnergyQualityPoint], levels: [(name: String, distance: Double)], distance: String
   ) throws(ReportError) -> Figure {
     let name = "energy-proxy"
-    let x = try range(name, own.map(\.energy_J.value), widen: 10)
+    let x = try range(name, own.map(\.energy_J.value), widen: 300)
     let y = try range(name, own.map(\.distance.value) + levels.map(\.distance), widen: 1.6)
     var script = frame(x, y, ylabel: distance)
     var plots: [String] = []
-    for level in levels {
+    for (index, level) in levels.enumerated() {
       plots.append("\(GnuplotText.number(level.distance)) w l lw 1 dt 3 lc rgb '\(FigureColor.guide)' notitle")
       script +=
-        "set label \(GnuplotText.literal(level.name)) at \(GnuplotText.number(x.upperBound)), "
-        + "\(GnuplotText.number(level.distance)) right offset 0,0.5 font ',11' tc rgb '\(FigureColor.guide)'\n"
+        "set label \(GnuplotText.literal(level.name)) at \(GnuplotText.number(x.lowerBound * 1.1)), "
+        + "\(GnuplotText.number(level.distance)) left offset 0,\(index == 0 ? -0.6 : 0.5) font ',11' tc rgb '\(FigureColor.guide)'\n"
     }
     plots += points(own, &script)
     script += "plot \(plots.joined(separator: ", \\\n  "))\n"
