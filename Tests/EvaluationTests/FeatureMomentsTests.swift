@@ -10,7 +10,7 @@ import Testing
     let moments = FeatureMoments(features)
     // Means 2.6 and 1.8 of (1, 3, 0, 2, 7) and (2, −1, 5, 2, 1).
     #expect(zip(moments.mean, [2.6, 1.8]).allSatisfy { abs($0 - $1) < 1e-12 })
-    #expect(zip(moments.covariance, [7.3, -2.85, -2.85, 4.7]).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(zip(moments.covariance, [7.3, -3.35, -3.35, 4.7]).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 
   @Test func imagesCanBeTakenAway() {
