@@ -81,7 +81,7 @@ let package = Package(
     module(
       "Evaluation",
       [kit("Denoising"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams"), kit("TensorFiles")]),
-    module("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams"), yams]),
+    module("Chip", [kit("Denoising"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams"), yams]),
 
     // The decks, specs and process cards of netlists/, as resources: a target's resources lie in its own folder.
     .target(

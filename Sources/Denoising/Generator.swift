@@ -29,6 +29,25 @@ public struct GeneratedImages: Sendable, Equatable {
 
   /// All pixels as grey values, 0 … 255.
   public var greyPixels: [UInt8] { Self.grey(pixels, levels: levels) }
+
+  /// Images from their parts.
+  init(width: Int, height: Int, levels: Int, pixels: [UInt8], labels: [UInt8], steps: [[UInt8]], nodeUpdates: Int) {
+    self.width = width
+    self.height = height
+    self.levels = levels
+    self.pixels = pixels
+    self.labels = labels
+    self.steps = steps
+    self.nodeUpdates = nodeUpdates
+  }
+
+  /// Sets of the same size of picture, one after the other; without the images after each step.
+  package init(joining sets: [GeneratedImages]) {
+    self.init(
+      width: sets.first?.width ?? 0, height: sets.first?.height ?? 0, levels: sets.first?.levels ?? 1,
+      pixels: sets.flatMap(\.pixels),
+      labels: sets.flatMap(\.labels), steps: [], nodeUpdates: sets.reduce(0) { $0 + $1.nodeUpdates })
+  }
 }
 
 /// Draws images: from fair coins, each step from the noisiest to the first denoises the output of the one before.

@@ -32,6 +32,20 @@ struct Drawing {
     return try generator.images(count: count, labels: labels, keepSteps: keepSteps) { progress.update($0) }
   }
 
+  /// What is asked of a chip.
+  func order() -> CellChip.Order {
+    CellChip.Order(
+      count: count, labels: labels, sweeps: sweeps, betaStart: ramp.start, betaEnd: ramp.end, seed: seed,
+      threads: threads)
+  }
+
+  /// Draws on a chip, with progress on standard error.
+  func images(_ title: String, on chip: CellChip) throws -> GeneratedImages {
+    let progress = SharedProgress(title)
+    defer { progress.finish() }
+    return try chip.images(model, order: order()) { progress.update($0) }
+  }
+
   /// A sheet of pictures: a column a class, the first `rows` of each; free pictures row by row.
   func sheet(_ images: GeneratedImages, rows: Int? = nil) throws -> ImageGrid {
     let columns = classes?.count ?? min(count, 10)

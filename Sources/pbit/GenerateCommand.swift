@@ -18,12 +18,13 @@ struct GenerateCommand: ParsableCommand {
 
         pbit generate fashion-mnist --count 100 -o ideal
         pbit generate fashion-mnist --cell cell.json --clock 100n -o measured
+        pbit generate fashion-mnist --cell cell.json --set mismatch=1 --set dac-bits=10 -o chip
+        pbit generate fashion-mnist --set offset=0.3 --set weight-bits=4 -o rough
       """)
 
   @Argument(help: "A model's folder, or the name of a shipped model: fashion-mnist.")
   var model: String
-  @Option(help: "Cell model of the chip's cells; ideal cells where not given.", completion: .file())
-  var cell: String?
+  @OptionGroup var chip: ChipOptions
   @Option(help: "Time from one sample of a node to its next, s; the cell's bit period where not given.")
   var clock: EngineeringOption?
   @Flag(help: "Measured cells that have forgotten their bit whenever they are sampled.")
@@ -45,25 +46,24 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     try ErrorRendering.reporting { _ in
-      if cell == nil, clock != nil || memoryless {
+      if chip.cell == nil, clock != nil || memoryless {
         throw CommandError(
-          .badOption, "ideal cells have no clock", at: "--clock, --memoryless", remedy: "give --cell too")
+          .badOption, "ideal cells have no clock", at: "--clock, --memoryless",
+          remedy: "give --cell too, or the clock in τ: --set clock=1")
       }
       guard count <= 1_000_000 else {
         throw CommandError(.badOption, "\(count) pictures", at: "--count", remedy: "give at most a million at a time")
       }
-      let cellModel = try cell.map { try CellModel.read(path: $0) }
+      let cellModel = try chip.cellModel()
       let drawing = try drawing()
-      let period = clock?.value ?? cellModel?.energy.bitPeriod_s ?? 0
-      let law = try cellModel.map {
-        UpdateLaw.table(try CellResponse($0).table(clockPeriod_s: memoryless ? nil : period))
-      }
-      let ledger = try drawing.ledger(cell: cellModel, samplePeriod: period)
+      let real = try chipOfCells(drawing, cellModel)
+      let ledger = try real.ledger(drawing.model, sweeps: real.sweeps(drawing.order()))
+      try chip.writeMap(side: real.side, cell: cellModel, seed: seed)
       let folder = try OutputFolder(output)
 
       let ideal = try drawing.images("drawing with ideal cells", law: .ideal)
-      if let law {
-        let measured = try drawing.images("drawing with measured cells", law: law)
+      if cellModel != nil || !real.settings.isEmpty || real.map != nil {
+        let measured = try drawing.images("drawing with real cells", on: real)
         try write(measured, drawing, to: folder)
         try drawing.sheet(ideal).write(to: URL(fileURLWithPath: folder.file("pictures-ideal.png")))
         if drawing.classes != nil {
@@ -71,6 +71,10 @@ struct GenerateCommand: ParsableCommand {
           let cost = try NonIdealityCost(ideal: ideal, repeated: repeated, measured: measured)
           try folder.write(json: cost, to: "comparison.json")
           print(cost.text + "\n")
+        }
+        try folder.write(json: real.census, to: "chip.json")
+        if real.census.outOfRange > 0 {
+          print("cells beyond their bias converter: \(real.census.outOfRange) of \(real.census.cells)\n")
         }
       } else {
         try write(ideal, drawing, to: folder)
@@ -80,6 +84,20 @@ struct GenerateCommand: ParsableCommand {
       if cellModel == nil { print("E_rng is the published one; --cell takes a measured one") }
       print("\n\(folder.file("pictures.png"))")
     }
+  }
+
+  /// The chip of the cell, the map and the knobs; without a knob for it a measured cell is clocked by --clock.
+  private func chipOfCells(_ drawing: Drawing, _ cell: CellModel?) throws -> CellChip {
+    var settings = try chip.settings(cell: cell, model: drawing.model, sweeps: drawing.sweeps)
+    let isClocked = settings[.clock] != nil || settings[.period] != nil
+    if isClocked, clock != nil || memoryless {
+      throw CommandError(
+        .badOption, "the clock is given twice", at: "--set, --clock, --memoryless", remedy: "give it once")
+    }
+    if let cell, !isClocked, !memoryless { try settings.set(.period, clock?.value ?? cell.energy.bitPeriod_s) }
+    let side = drawing.model.architecture.side
+    let map = try chip.chipMap(side: side)
+    return try CellChip(side: side, settings: settings, cell: cell, map: map, seed: seed)
   }
 
   private func drawing() throws -> Drawing {

@@ -26,6 +26,7 @@ struct Pbit: ParsableCommand {
       GenerateCommand.self,
       EvaluateCommand.self,
       CompareCommand.self,
+      StudyCommand.self,
       NotebooksCommand.self,
     ]
   )

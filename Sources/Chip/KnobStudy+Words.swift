@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+
+extension KnobStudy {
+  /// What a designer reads from the numbers, in sentences made of them.
+  public var words: String {
+    ([range] + (knob.harm == .choice ? [] : [loss]) + [floor, cost]).compactMap { $0 }.joined(separator: " ")
+  }
+
+  /// Rows from the harmless end of the knob to the harmful one.
+  private var fromHarmless: [Row] {
+    let rising = rows.sorted { $0.value < $1.value }
+    return knob.harm == .falling ? rising.reversed() : rising
+  }
+
+  private func amount(_ row: Row) -> String {
+    let value = knob.text(row.value)
+    if knob == .link { return value }
+    return "\(knob.rawValue) = \(value)" + (knob.unit.isEmpty ? "" : " \(knob.unit)")
+  }
+
+  private func distance(_ measurements: [Measurement]) -> String {
+    let estimate = Self.frechetDistance(measurements)
+    return String(format: "%.2f ± %.2f", estimate.value, estimate.standardError)
+  }
+
+  private func accuracy(_ measurements: [Measurement]) -> String? {
+    Self.classAccuracy(measurements).map { String(format: "%.1f ± %.1f %%", 100 * $0.value, 100 * $0.standardError) }
+  }
+
+  private func score(_ measurements: [Measurement]) -> String {
+    "Fréchet distance² \(distance(measurements))" + (accuracy(measurements).map { ", class accuracy \($0)" } ?? "")
+  }
+
+  /// Where the quality holds.
+  private var range: String? {
+    let against = "ideal cells have \(score(ideal))"
+    let rule = "at most 10 % or two standard errors above it"
+    switch knob.harm {
+    case .choice:
+      return "Of \(rows.count) choices "
+        + rows.map { "\(amount($0)) has \(score($0.measurements))\(holds($0) ? " (holds)" : "")" }
+        .joined(separator: ", ") + "; \(against)."
+    case .bothWays:
+      let held = fromHarmless.filter(holds)
+      guard let low = held.first, let high = held.last else {
+        return "At none of the values does the quality hold (\(rule)); \(against)."
+      }
+      let gaps = fromHarmless.filter { $0.value > low.value && $0.value < high.value && !holds($0) }
+      return "From \(amount(low)) to \(amount(high)) the quality holds (\(rule))"
+        + (gaps.isEmpty ? "" : ", but not at \(gaps.map(amount).joined(separator: ", "))") + "; \(against)."
+    case .rising, .falling:
+      let word = knob.harm == .rising ? "Up to" : "Down to"
+      guard let last = fromHarmless.prefix(while: holds).last else {
+        return "At none of the values does the quality hold (\(rule)); \(against)."
+      }
+      guard last.value != fromHarmless.last?.value else {
+        return "The quality holds at every value, \(word.lowercased()) \(amount(last)): \(score(last.measurements)), "
+          + "\(rule); \(against)."
+      }
+      return "\(word) \(amount(last)) the quality holds (\(score(last.measurements)); \(rule)); \(against)."
+    }
+  }
+
+  /// What the worst value costs in quality.
+  private var loss: String? {
+    func value(_ row: Row) -> Double { Self.frechetDistance(row.measurements).value }
+    guard let worst = rows.max(by: { value($0) < value($1) }), !holds(worst) else { return nil }
+    let ratio = value(worst) / Self.frechetDistance(ideal).value
+    let next = fromHarmless.first { !holds($0) }
+    let first =
+      next.flatMap { $0.value == worst.value || knob.harm == .bothWays ? nil : $0 }
+      .map { "At \(amount($0)) it has \(score($0.measurements)); at" } ?? "At"
+    return "\(first) \(amount(worst)) the distance² is \(String(format: "%.1f", ratio)) times the ideal one"
+      + (accuracy(worst.measurements).map { " and the class accuracy \($0)" } ?? "") + "."
+  }
+
+  /// Which values fall behind images of independent pixels.
+  private var floor: String? {
+    let bernoulli = Self.estimate(independentPixels.map(\.frechetDistance))
+    let behind = fromHarmless.filter { Self.frechetDistance($0.measurements).value > bernoulli.value }
+    let words = String(format: "%.2f", bernoulli.value)
+    guard let first = behind.first else {
+      return "Every value stays ahead of images of independent pixels per class (\(words))."
+    }
+    guard behind.count < rows.count, knob.harm == .rising || knob.harm == .falling else {
+      return "Behind images of independent pixels per class (\(words)): \(behind.map(amount).joined(separator: ", "))."
+    }
+    return "From \(amount(first)) on the pictures are behind images of independent pixels per class (\(words))."
+  }
+
+  /// What the knob does to the energy, where it does anything.
+  private var cost: String? {
+    let energies = rows.map { ($0, Self.energy_J($0.measurements).value) }
+    guard let least = energies.min(by: { $0.1 < $1.1 }), let most = energies.max(by: { $0.1 < $1.1 }),
+      most.1 > 1.01 * least.1
+    else { return rows.first.map { String(format: "A picture costs %.3g nJ at every value.", joules($0) * 1e9) } }
+    return String(
+      format: "A picture costs %.3g nJ at %@ and %.3g nJ at %@.", least.1 * 1e9, amount(least.0), most.1 * 1e9,
+      amount(most.0))
+  }
+
+  private func joules(_ row: Row) -> Double { Self.energy_J(row.measurements).value }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import PBitKitCellModel
+
+/// What one knob of a chip does to the pictures, and to their cost.
+///
+/// Each value is measured over several seeds; a seed is another chip and other noise, the same for all values of the
+/// knob, so that differences between values are told from pairs.
+public struct KnobStudy: Codable, Sendable {
+  /// The scores of one set of pictures.
+  public struct Scores: Codable, Hashable, Sendable {
+    /// Squared Fréchet distance to the training images in their principal components.
+    public var frechetDistance: Double
+    /// Share of pictures that the judge's classifier puts in the class asked for.
+    public var classAccuracy: Double?
+
+    /// Scores from their parts.
+    public init(frechetDistance: Double, classAccuracy: Double?) {
+      self.frechetDistance = frechetDistance
+      self.classAccuracy = classAccuracy
+    }
+  }
+
+  /// One chip at one setting.
+  public struct Measurement: Codable, Hashable, Sendable {
+    /// Seed of chip and noise.
+    public var seed: UInt64
+    /// What its pictures score.
+    public var scores: Scores
+    /// Joules a picture.
+    public var energy_J: Double
+    /// What the chip's cells came to; nil for the ideal chip.
+    public var census: ChipCensus?
+    /// The first pictures, pixels of 0 or 1, one picture after the other; kept of the first seed only.
+    public var pictures: Data?
+
+    /// A measurement from its parts.
+    public init(seed: UInt64, scores: Scores, energy_J: Double, census: ChipCensus?, pictures: Data? = nil) {
+      self.seed = seed
+      self.scores = scores
+      self.energy_J = energy_J
+      self.census = census
+      self.pictures = pictures
+    }
+  }
+
+  /// One value of the knob.
+  public struct Row: Codable, Sendable {
+    /// The value, in the knob's unit.
+    public var value: Double
+    /// One a seed.
+    public var measurements: [Measurement]
+
+    /// A row from its parts.
+    public init(value: Double, measurements: [Measurement]) {
+      self.value = value
+      self.measurements = measurements
+    }
+  }
+
+  /// The knob.
+  public var knob: ChipKnob
+  /// The knobs that are set throughout.
+  public var fixed: ChipSettings
+  /// Pictures in each set.
+  public var count: Int
+  /// By value, in the order asked for.
+  public var rows: [Row]
+  /// The ideal chip on the same seeds.
+  public var ideal: [Measurement]
+  /// Images of independent pixels with the mean of each class: what a model must beat. One a seed.
+  public var independentPixels: [Scores]
+  /// As many real test images.
+  public var realImages: Scores
+
+  /// A study from its parts.
+  public init(
+    knob: ChipKnob, fixed: ChipSettings, count: Int, rows: [Row], ideal: [Measurement], independentPixels: [Scores],
+    realImages: Scores
+  ) {
+    self.knob = knob
+    self.fixed = fixed
+    self.count = count
+    self.rows = rows
+    self.ideal = ideal
+    self.independentPixels = independentPixels
+    self.realImages = realImages
+  }
+}
+
+extension KnobStudy {
+  /// Mean and standard error s/√n over the seeds; of one seed the error is 0.
+  public static func estimate(_ values: [Double]) -> Estimate {
+    let moments = ChipCensus.moments(values)
+    return Estimate(
+      moments.mean, standardError: moments.deviation / Double(values.count).squareRoot(),
+      degreesOfFreedom: values.count > 1 ? Double(values.count - 1) : nil)
+  }
+
+  /// Fréchet distance² of a set of chips.
+  public static func frechetDistance(_ measurements: [Measurement]) -> Estimate {
+    estimate(measurements.map(\.scores.frechetDistance))
+  }
+
+  /// Class accuracy of a set of chips.
+  public static func classAccuracy(_ measurements: [Measurement]) -> Estimate? {
+    let values = measurements.compactMap(\.scores.classAccuracy)
+    return values.count == measurements.count && !values.isEmpty ? estimate(values) : nil
+  }
+
+  /// Joules a picture of a set of chips.
+  public static func energy_J(_ measurements: [Measurement]) -> Estimate { estimate(measurements.map(\.energy_J)) }
+
+  /// A row's distance² less the ideal chip's, seed by seed.
+  public func excess(_ row: Row) -> Estimate {
+    Self.estimate(zip(row.measurements, ideal).map { $0.scores.frechetDistance - $1.scores.frechetDistance })
+  }
+
+  /// Whether a row is as good as ideal for practical purposes: its distance² is at most 10 % above the ideal chip's, or
+  /// above by no more than twice the standard error of the difference.
+  public func holds(_ row: Row) -> Bool {
+    let excess = excess(row)
+    return excess.value <= max(0.1 * Self.frechetDistance(ideal).value, 2 * excess.standardError)
+  }
+}
