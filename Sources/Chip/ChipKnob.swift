@@ -84,7 +84,8 @@ public enum ChipKnob: String, CaseIterable, Codable, Sendable {
     switch self {
     case .offset: "standard deviation of each node's offset, drawn anew a chip; 0.2 is about 5 % of P at ½"
     case .slope: "standard deviation of ln(slope) from node to node"
-    case .mismatch: "the cell model's joint mismatch times this: 1 as measured, 0.5 with four times the area; with a map 1"
+    case .mismatch:
+      "the cell model's joint mismatch times this: 1 as measured, 0.5 with four times the area; with a map 1"
     case .dacBits: "bits of each cell's bias converter, 0 for no calibration; not set: each cell exactly at P = ½"
     case .dacRange: "from its lowest to its highest voltage; not set: 8 standard deviations of the chip's offsets"
     case .clock: "time from one sample of a node to its next, in the nominal cell's τ; not set: cells forget in between"
@@ -93,7 +94,8 @@ public enum ChipKnob: String, CaseIterable, Codable, Sendable {
     case .betaDrift: "relative change of every field, as a supply that drifts makes it; may be negative"
     case .wander: "rms of each node's offset by flicker noise, constant during a picture; 'measured' takes the cell's"
     case .link: "logistic, probit (same slope at ½) or measured; not set: measured with a cell, else logistic"
-    case .weightBits: "2 to 16; symmetric levels, least-squares scale for the couplings and for the biases of each machine"
+    case .weightBits:
+      "2 to 16; symmetric levels, least-squares scale for the couplings and for the biases of each machine"
     case .settling: "T/τ of the bias circuit: e^(−T/τ) of a change of field is still missing when a cell is read"
     case .commonMode: "standard deviation of one number a half-sweep that is added to every field, drawn anew each time"
     case .sweeps: "K; not set: that of the command, else of the model's training"

@@ -23,7 +23,7 @@ public struct ChipSettings: Hashable, Sendable {
       let kind = knob.isWhole ? "a whole number" : "a number"
       let unit = knob.unit.isEmpty ? "" : " \(knob.unit)"
       throw ChipError(
-        .badValue, "\(value) is outside its range", at: knob.rawValue,
+        .badValue, "\(knob.text(value)) is outside its range", at: knob.rawValue,
         remedy: "give \(kind) from \(knob.text(knob.range.lowerBound)) to \(knob.text(knob.range.upperBound))\(unit)")
     }
     let rival: ChipKnob? = knob == .clock ? .period : knob == .period ? .clock : nil

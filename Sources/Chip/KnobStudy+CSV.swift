@@ -4,7 +4,7 @@ extension KnobStudy {
   /// The header of ``csvRows``.
   public static let csvHeader =
     "knob,value,unit,seeds,images,frechet_distance2,frechet_distance2_se,class_accuracy,class_accuracy_se,energy_J,"
-    + "energy_J_se,excess_frechet_distance2,excess_se,holds\n"
+    + "energy_J_se,excess_frechet_distance2,excess_se,quality\n"
 
   /// The references, then a line a value. `excess` is the distance² less the ideal chip's, paired by seed.
   public var csvRows: String {
@@ -14,10 +14,11 @@ extension KnobStudy {
       for estimate in [distance, Self.classAccuracy(measurements), energy, row.map(excess)] {
         fields += estimate.map { ["\($0.value)", "\($0.standardError)"] } ?? ["", ""]
       }
-      fields.append(row.map { "\(holds($0))" } ?? "")
+      fields.append(row.map { verdict($0).rawValue } ?? "")
       return fields.joined(separator: ",") + "\n"
     }
-    return line("ideal", "", ideal, nil) + rows.map { line(knob.rawValue, knob.text($0.value), $0.measurements, $0) }
+    return line("ideal", "", ideal, nil)
+      + rows.map { line(knob.rawValue, knob.text($0.value), $0.measurements, $0) }
       .joined()
   }
 }

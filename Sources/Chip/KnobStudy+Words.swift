@@ -33,15 +33,16 @@ extension KnobStudy {
     "Fréchet distance² \(distance(measurements))" + (accuracy(measurements).map { ", class accuracy \($0)" } ?? "")
   }
 
+  private func holds(_ row: Row) -> Bool { verdict(row) == .holds }
+
   /// Where the quality holds.
-  private var range: String? {
+  private var range: String {
     let against = "ideal cells have \(score(ideal))"
-    let rule = "at most 10 % or two standard errors above it"
+    let rule = "a distance² at most 10 % above theirs"
     switch knob.harm {
     case .choice:
-      return "Of \(rows.count) choices "
-        + rows.map { "\(amount($0)) has \(score($0.measurements))\(holds($0) ? " (holds)" : "")" }
-        .joined(separator: ", ") + "; \(against)."
+      return rows.map { "\(amount($0)): \(score($0.measurements)), \(verdict($0).rawValue)" }.joined(separator: "; ")
+        + "; \(against)."
     case .bothWays:
       let held = fromHarmless.filter(holds)
       guard let low = held.first, let high = held.last else {
@@ -55,25 +56,26 @@ extension KnobStudy {
       guard let last = fromHarmless.prefix(while: holds).last else {
         return "At none of the values does the quality hold (\(rule)); \(against)."
       }
-      guard last.value != fromHarmless.last?.value else {
-        return "The quality holds at every value, \(word.lowercased()) \(amount(last)): \(score(last.measurements)), "
-          + "\(rule); \(against)."
-      }
-      return "\(word) \(amount(last)) the quality holds (\(score(last.measurements)); \(rule)); \(against)."
+      let all = last.value == fromHarmless.last?.value ? ", which is every value," : ""
+      return "\(word) \(amount(last))\(all) the quality holds: \(score(last.measurements)), \(rule); \(against)."
     }
   }
 
-  /// What the worst value costs in quality.
+  /// The next value beyond, and the worst.
   private var loss: String? {
-    func value(_ row: Row) -> Double { Self.frechetDistance(row.measurements).value }
-    guard let worst = rows.max(by: { value($0) < value($1) }), !holds(worst) else { return nil }
-    let ratio = value(worst) / Self.frechetDistance(ideal).value
-    let next = fromHarmless.first { !holds($0) }
-    let first =
-      next.flatMap { $0.value == worst.value || knob.harm == .bothWays ? nil : $0 }
-      .map { "At \(amount($0)) it has \(score($0.measurements)); at" } ?? "At"
-    return "\(first) \(amount(worst)) the distance² is \(String(format: "%.1f", ratio)) times the ideal one"
-      + (accuracy(worst.measurements).map { " and the class accuracy \($0)" } ?? "") + "."
+    func ratio(_ row: Row) -> String {
+      let ratio = Self.frechetDistance(row.measurements).value / Self.frechetDistance(ideal).value
+      let doubt = verdict(row) == .unclear ? " (which \(row.measurements.count) seeds do not settle)" : ""
+      return String(format: "%.2f times the ideal distance²%@", ratio, doubt)
+        + (accuracy(row.measurements).map { " and class accuracy \($0)" } ?? "")
+    }
+    let beyond = fromHarmless.filter { !holds($0) }
+    guard let first = beyond.first else { return nil }
+    let worst = beyond.max {
+      Self.frechetDistance($0.measurements).value < Self.frechetDistance($1.measurements).value
+    }
+    return "At \(amount(first)) the pictures have \(ratio(first))"
+      + (worst.flatMap { $0.value == first.value ? nil : ", at \(amount($0)) \(ratio($0))" } ?? "") + "."
   }
 
   /// Which values fall behind images of independent pixels.

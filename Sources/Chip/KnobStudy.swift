@@ -117,10 +117,20 @@ extension KnobStudy {
     Self.estimate(zip(row.measurements, ideal).map { $0.scores.frechetDistance - $1.scores.frechetDistance })
   }
 
-  /// Whether a row is as good as ideal for practical purposes: its distance² is at most 10 % above the ideal chip's, or
-  /// above by no more than twice the standard error of the difference.
-  public func holds(_ row: Row) -> Bool {
+  /// Whether the quality holds at a value.
+  public enum Verdict: String, Codable, Sendable {
+    /// The distance² is at most 10 % above the ideal chip's.
+    case holds
+    /// It is further above, but by no more than two standard errors of the paired difference: more seeds would tell.
+    case unclear
+    /// It is further above, and by more than that.
+    case lost
+  }
+
+  /// The verdict on a row.
+  public func verdict(_ row: Row) -> Verdict {
     let excess = excess(row)
-    return excess.value <= max(0.1 * Self.frechetDistance(ideal).value, 2 * excess.standardError)
+    if excess.value <= 0.1 * Self.frechetDistance(ideal).value { return .holds }
+    return row.measurements.count > 1 && excess.value > 2 * excess.standardError ? .lost : .unclear
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Foundation
 import PBitKitCellModel
 import PBitKitChip
 
@@ -47,10 +48,17 @@ extension Figure {
     func curve(_ columns: String, _ color: String) -> String {
       "plot $points u \(columns) w yerrorlines pt 7 ps 0.5 lw 1.6 lc rgb '\(color)'"
     }
+    // A tic at each value, as far as there is room; energies get about two.
+    let labels = rows.map { isChoice || rows.count <= 9 ? study.knob.text($0.value) : "" }
     let tics =
-      isChoice
-      ? "set xtics (\(rows.enumerated().map { "\(GnuplotText.literal(study.knob.text($1.value))) \($0)" }.joined(separator: ", ")))"
-      : isLogarithmic ? "set xtics (\(positions.map { "'\(EngineeringText.number($0, digits: 2))' \($0)" }.joined(separator: ", ")))" : ""
+      rows.count > 9 && !isLogarithmic
+      ? ""
+      : "set xtics ("
+        + zip(labels, positions).map { "\(GnuplotText.literal($0)) \(GnuplotText.number($1))" }.joined(separator: ", ")
+        + ")"
+    let highestEnergy = (energies.map { $0.value + $0.standardError }.max() ?? 1) * 1e9
+    let decade = pow(10, log10(highestEnergy / 2).rounded(.down))
+    let energyStep = [5, 2, 1].map { $0 * decade }.first { 2 * $0 <= highestEnergy } ?? decade
     let axis = study.knob.title + (study.knob.unit.isEmpty ? "" : " (\(study.knob.unit))")
     let accuracyFloor = (accuracies.map(\.value) + [idealAccuracy?.value ?? 1]).filter(\.isFinite).min() ?? 0
     let script = """
@@ -91,7 +99,8 @@ extension Figure {
       set format x '%g'
       \(tics)
       set xlabel \(GnuplotText.literal(axis)) offset 0,0.4
-      set yrange [0:*]
+      set yrange [0:\(GnuplotText.number(1.15 * highestEnergy))]
+      set ytics \(GnuplotText.number(energyStep))
       set ylabel 'energy (nJ)' offset 1
       \(curve("1:6:7", FigureColor.purple))
       unset multiplot

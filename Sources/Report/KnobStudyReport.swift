@@ -33,7 +33,8 @@ public struct KnobStudyReport: Sendable {
         .pictures([
           .init(
             png: try grid.png(), description: "Pictures of each class, a row a value",
-            caption: "First seed, a row each: ideal cells, then " + study.rows.map { label($0) }.joined(separator: ", "))
+            caption: "First seed, a row each: ideal cells, then " + study.rows.map { label($0) }.joined(separator: ", ")
+          )
         ]))
     }
     return HTMLPage.Section(study.knob.title.prefix(1).uppercased() + study.knob.title.dropFirst(), blocks)
@@ -76,12 +77,12 @@ public struct KnobStudyReport: Sendable {
     var rows = [HTMLPage.Table.Row(cells("ideal cells", study.ideal) + [""])]
     rows += study.rows.map { row in
       HTMLPage.Table.Row(
-        cells(label(row), row.measurements) + [study.holds(row) ? "holds" : "lost"],
-        study.holds(row) ? .agrees : .differs)
+        cells(label(row), row.measurements) + [study.verdict(row).rawValue],
+        [.holds: .agrees, .lost: .differs][study.verdict(row)] ?? .none)
     }
     return HTMLPage.Table(
-      caption: "A value holds where its distance² is at most 10 %, or two standard errors of the paired difference, "
-        + "above the ideal chip's.",
+      caption: "The quality holds where the distance² is at most 10 % above the ideal chip's; it is lost where it is "
+        + "further above by more than two standard errors of the paired difference.",
       columns: [
         .text(study.knob.title), .number("Fréchet distance²"), .number("Class accuracy"), .number("Energy a picture"),
         .text("Quality"),

@@ -72,7 +72,7 @@ struct ChipOptions: ParsableArguments {
     guard let value = EngineeringOption(argument: text)?.value else {
       throw ChipError(
         .badValue, "'\(text)' is no number", at: knob.rawValue,
-        remedy: "give a number\(knob.unit.isEmpty ? "" : " of \(knob.unit)"), such as 0.5 or 100n")
+        remedy: "give a number\(knob.unit.isEmpty ? "" : ", in \(knob.unit)"), such as 0.5 or 100n")
     }
     return value
   }

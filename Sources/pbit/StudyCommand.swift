@@ -166,7 +166,8 @@ struct StudyCommand: ParsableCommand {
     let gnuplot = try Gnuplot()
     var page = HTMLPage(
       title: "Knobs of a chip of real cells",
-      lead: "Pictures of the model \(self.model ?? "") on chips of \(model.architecture.side)×\(model.architecture.side) "
+      lead:
+        "Pictures of the model \(self.model ?? "") on chips of \(model.architecture.side)×\(model.architecture.side) "
         + "cells: their quality and energy as one knob at a time moves.",
       provenance: [
         ("Tool", Pbit.tool), ("Command", Pbit.commandLine), ("Seeds", "\(seeds) from \(seed)"),

@@ -27,10 +27,13 @@ extension KnobStudy {
     ]
     for row in rows {
       let unit = knob.unit.isEmpty ? "" : " \(knob.unit)"
-      table.rows.append(cells(knob.text(row.value) + unit, row.measurements) + [holds(row) ? "holds" : "lost"])
+      table.rows.append(cells(knob.text(row.value) + unit, row.measurements) + [verdict(row).rawValue])
     }
     table.rows.append(
-      ["independent pixels", EngineeringText.estimate(pixels, unit: ""), percent(independentPixels.first), "", "", "", ""])
+      [
+        "independent pixels", EngineeringText.estimate(pixels, unit: ""), percent(independentPixels.first), "", "", "",
+        "",
+      ])
     return table.text + "\n\n" + words
   }
 

@@ -25,7 +25,9 @@ struct SweepRange {
       let (from, to) = (try ChipOptions.value(knob, parts[0]), try ChipOptions.value(knob, parts[1]))
       let step = try ChipOptions.value(knob, parts[2])
       let steps = ((to - from) / step + 1e-9).rounded(.down)
-      guard step != 0, steps >= 0 else { throw Self.refusal(option, "the step does not lead from \(from) to \(to)") }
+      guard step != 0, steps >= 0 else {
+        throw Self.refusal(option, "the step \(parts[2]) does not lead from \(parts[0]) to \(parts[1])")
+      }
       guard steps < Double(Self.most) else { throw Self.refusal(option, "it has over \(Self.most) values") }
       // Rounded, so that 3 · 0.1 is 0.3.
       values = (0...Int(steps)).map { index in

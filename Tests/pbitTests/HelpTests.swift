@@ -6,7 +6,7 @@ import Testing
   @Test(
     arguments: [
       "", "demo", "simulate", "lint", "characterize", "report", "train", "stitch", "stability", "mixing", "generate",
-      "evaluate", "notebooks",
+      "evaluate", "compare", "study", "notebooks",
     ])
   func everyCommandHasHelp(_ name: String) throws {
     let help = try Command([name, "--help"].filter { !$0.isEmpty })

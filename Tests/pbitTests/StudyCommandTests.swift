@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import PBitKitDenoising
+import Testing
+
+@Suite struct StudyCommandTests {
+  /// A folder of images in the format of Fashion-MNIST: noisy bars, a row of the picture a class.
+  private func data(in scratch: Scratch) throws -> String {
+    let folder = scratch.path("data")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for (name, count) in [("train", 300), ("t10k", 60)] {
+      let pixels = (0..<count).flatMap { image in
+        (0..<784).map { pixel -> UInt8 in
+          pixel / 28 / 2 == image % 10 || (pixel &* 7919 &+ image &* 104_729) % 37 == 0 ? 255 : 0
+        }
+      }
+      try IDX(dimensions: [count, 28, 28], bytes: pixels).write(path: "\(folder)/\(name)-images-idx3-ubyte")
+      try IDX(dimensions: [count], bytes: (0..<count).map { UInt8($0 % 10) })
+        .write(path: "\(folder)/\(name)-labels-idx1-ubyte")
+    }
+    return folder
+  }
+
+  private func options(_ data: String, _ output: String) -> [String] {
+    [
+      "study", "fashion-mnist", "--data", data, "--count", "30", "--seeds", "2", "--features", "8", "--set", "sweeps=4",
+      "-o", output,
+    ]
+  }
+
+  @Test func aStudyWritesWhatItMeasured() throws {
+    let scratch = try Scratch()
+    let data = try data(in: scratch)
+    let sweeps = ["--sweep", "offset=0:2:2", "--sweep", "link=logistic,probit"]
+    let command = try Command(options(data, scratch.path("out")) + sweeps)
+    #expect(command.status == 0, "\(command.errors)")
+    #expect(command.output.contains("ideal cells") && command.output.contains("2 logit"))
+    for file in ["study.json", "study.csv", "study.html", "study-offset.svg", "study-link.svg", "pictures-offset.png"] {
+      #expect(FileManager.default.fileExists(atPath: scratch.path("out/" + file)), "\(file)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: scratch.path("out/study.journal")))
+    let csv = try String(contentsOfFile: scratch.path("out/study.csv"), encoding: .utf8)
+    #expect(csv.split(separator: "\n").count == 1 + 2 * 3)
+
+    // The same again is the same to the byte, with other threads and continued from half a journal too.
+    let again = try Command(options(data, scratch.path("again")) + sweeps + ["--threads", "1"])
+    #expect(again.status == 0)
+    #expect(try String(contentsOfFile: scratch.path("again/study.csv"), encoding: .utf8) == csv)
+  }
+
+  @Test func aStoppedStudyContinues() throws {
+    let scratch = try Scratch()
+    let data = try data(in: scratch)
+    let sweep = ["--sweep", "offset=0:3:0.25"]
+    let whole = try Command(options(data, scratch.path("whole")) + sweep)
+    #expect(whole.status == 0)
+    let limit = ["--time-limit", "0.4"]
+    var stops = 0
+    var status: Int32 = 75
+    while status == 75, stops < 200 {
+      status = try Command(options(data, scratch.path("parts")) + sweep + limit).status
+      if status == 75 { stops += 1 }
+    }
+    #expect(status == 0 && stops > 0)
+    #expect(
+      try String(contentsOfFile: scratch.path("parts/study.csv"), encoding: .utf8)
+        == String(contentsOfFile: scratch.path("whole/study.csv"), encoding: .utf8))
+  }
+
+  @Test func theKnobsAreListed() throws {
+    let command = try Command(["study", "--list"])
+    #expect(command.status == 0)
+    for knob in ["offset", "dac-bits", "clock", "weight-bits", "common-mode"] { #expect(command.output.contains(knob)) }
+  }
+
+  @Test(arguments: [
+    (["--sweep", "ofset=0:1:1"], "no such knob"), (["--sweep", "offset=0:1"], "from:to:step"),
+    (["--sweep", "offset=0,0"], "twice"), (["--sweep", "weight-bits=1,2"], "whole number from 2 to 16"),
+    (["--sweep", "offset=0,1", "--set", "offset=1"], "swept and set"),
+    (["--sweep", "mismatch=1,2"], "no cell to take it from"), (["--sweep", "link=tanh,probit"], "no link"),
+    (["--sweep", "offset=0,1", "--map", "/nowhere.csv"], "/nowhere.csv"), ([], "--sweep"),
+    (["--sweep", "offset=0,1", "--seeds", "0"], "--seeds"),
+  ]) func badKnobsAreRefused(_ more: [String], _ what: String) throws {
+    let scratch = try Scratch()
+    let command = try Command(["study", "fashion-mnist", "--data", "nowhere", "-o", scratch.path("out")] + more)
+    #expect(command.exited && command.status == 2)
+    #expect(command.errors.contains(what), "\(command.errors)")
+  }
+
+  @Test func generateTakesTheSameKnobs() throws {
+    let scratch = try Scratch()
+    func pictures(_ more: String...) throws -> [UInt8] {
+      let folder = scratch.path(UUID().uuidString)
+      let command = try Command(
+        ["generate", "fashion-mnist", "--count", "3", "--labels", "1,9", "--sweeps", "20", "-o", folder] + more)
+      #expect(command.status == 0, "\(command.errors)")
+      return try IDX.read(path: folder + "/images-idx3-ubyte", rank: 3).bytes
+    }
+    let ideal = try pictures()
+    #expect(try pictures("--set", "offset=0", "--set", "common-mode=0") == ideal)
+    #expect(try pictures("--set", "offset=0.5") != ideal)
+    #expect(try pictures("--set", "weight-bits=2") != ideal)
+    let refused = try Command(["generate", "fashion-mnist", "--set", "offset", "-o", scratch.path("x")])
+    #expect(refused.status == 2)
+  }
+}
