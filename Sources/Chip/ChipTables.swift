@@ -56,7 +56,7 @@ extension ResponseTable {
   /// Largest |x| of a chip's tables, logits: beyond it P differs from 0 or 1 by 10⁻⁷.
   static let gridRange = 16.0
 
-  /// The points of a chip's tables: those of ``CellResponse/table(clockPeriod_s:range:points:)``.
+  /// The points of a chip's tables: those of `CellResponse.table(clockPeriod_s:range:points:)`.
   static func grid(points: Int = 1025) -> [Double] {
     (0..<points).map { gridRange * (2 * Double($0) / Double(points - 1) - 1) }
   }

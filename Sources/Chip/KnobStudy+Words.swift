@@ -89,7 +89,8 @@ extension KnobStudy {
     guard behind.count < rows.count, knob.harm == .rising || knob.harm == .falling else {
       return "Behind images of independent pixels per class (\(words)): \(behind.map(amount).joined(separator: ", "))."
     }
-    return "From \(amount(first)) on the pictures are behind images of independent pixels per class (\(words))."
+    return (knob.harm == .rising ? "From \(amount(first)) on" : "At \(amount(first)) and below")
+      + " the pictures are behind images of independent pixels per class (\(words))."
   }
 
   /// What the knob does to the energy, where it does anything.

@@ -50,12 +50,14 @@ extension Figure {
     }
     // A tic at each value, as far as there is room; energies get about two.
     let labels = rows.map { isChoice || rows.count <= 9 ? study.knob.text($0.value) : "" }
-    let tics =
-      rows.count > 9 && !isLogarithmic
-      ? ""
-      : "set xtics ("
-        + zip(labels, positions).map { "\(GnuplotText.literal($0)) \(GnuplotText.number($1))" }.joined(separator: ", ")
-        + ")"
+    /// The upper panels have the tics alone.
+    func tics(_ isLabelled: Bool) -> String {
+      if rows.count > 9, !isLogarithmic { return isLabelled ? "set format x '%g'" : "set format x ''" }
+      let marks = zip(labels, positions).map { label, position in
+        "\(GnuplotText.literal(isLabelled ? label : "")) \(GnuplotText.number(position))"
+      }
+      return "set xtics (\(marks.joined(separator: ", ")))"
+    }
     let highestEnergy = (energies.map { $0.value + $0.standardError }.max() ?? 1) * 1e9
     let decade = pow(10, log10(highestEnergy / 2).rounded(.down))
     let energyStep = [5, 2, 1].map { $0 * decade }.first { 2 * $0 <= highestEnergy } ?? decade
@@ -72,8 +74,7 @@ extension Figure {
       set rmargin at screen 0.80
       \(isLogarithmic ? "set logscale x" : "")
       set xrange [\(GnuplotText.number(range.lowerBound)):\(GnuplotText.number(range.upperBound))]
-      \(tics)
-      set format x ''
+      \(tics(false))
       \(panel(0.97, 0.55))
       set logscale y
       set yrange [\(GnuplotText.number(lowest / 1.25)):\(GnuplotText.number(highest * 1.25))]
@@ -96,8 +97,7 @@ extension Figure {
       \(curve("1:4:5", FigureColor.blue))
       unset object
       \(panel(0.29, 0.11))
-      set format x '%g'
-      \(tics)
+      \(tics(true))
       set xlabel \(GnuplotText.literal(axis)) offset 0,0.4
       set yrange [0:\(GnuplotText.number(1.15 * highestEnergy))]
       set ytics \(GnuplotText.number(energyStep))
