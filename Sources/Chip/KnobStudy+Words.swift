@@ -38,7 +38,7 @@ extension KnobStudy {
   /// Where the quality holds.
   private var range: String {
     let against = "ideal cells have \(score(ideal))"
-    let rule = "a distance² at most 10 % above theirs"
+    let rule = "distance² at most 10 % above theirs, class accuracy at most 2 points below"
     switch knob.harm {
     case .choice:
       return rows.map { "\(amount($0)): \(score($0.measurements)), \(verdict($0).rawValue)" }.joined(separator: "; ")

@@ -117,20 +117,42 @@ extension KnobStudy {
     Self.estimate(zip(row.measurements, ideal).map { $0.scores.frechetDistance - $1.scores.frechetDistance })
   }
 
+  /// A row's class accuracy less the ideal chip's, seed by seed; nil without classes.
+  public func accuracyChange(_ row: Row) -> Estimate? {
+    let changes = zip(row.measurements, ideal).compactMap { pair in
+      pair.0.scores.classAccuracy.flatMap { accuracy in pair.1.scores.classAccuracy.map { accuracy - $0 } }
+    }
+    return changes.isEmpty ? nil : Self.estimate(changes)
+  }
+
+  /// Largest rise of the distance², relative to the ideal chip's, with which the quality holds (a convention).
+  public static let distanceTolerance = 0.1
+  /// Largest fall of the class accuracy with which it holds (a convention).
+  public static let accuracyTolerance = 0.02
+
   /// Whether the quality holds at a value.
   public enum Verdict: String, Codable, Sendable {
-    /// The distance² is at most 10 % above the ideal chip's.
+    /// Distance² and class accuracy are within the tolerances.
     case holds
-    /// It is further above, but by no more than two standard errors of the paired difference: more seeds would tell.
+    /// One of them is not, but by no more than two standard errors from the ideal chip's, pair by pair: more seeds would
+    /// tell.
     case unclear
-    /// It is further above, and by more than that.
+    /// One of them is not, and further away than that.
     case lost
   }
 
   /// The verdict on a row.
   public func verdict(_ row: Row) -> Verdict {
-    let excess = excess(row)
-    if excess.value <= 0.1 * Self.frechetDistance(ideal).value { return .holds }
-    return row.measurements.count > 1 && excess.value > 2 * excess.standardError ? .lost : .unclear
+    func verdict(_ harm: Estimate, tolerance: Double) -> Verdict {
+      if harm.value <= tolerance { return .holds }
+      return row.measurements.count > 1 && harm.value > 2 * harm.standardError ? .lost : .unclear
+    }
+    let verdicts = [
+      verdict(excess(row), tolerance: Self.distanceTolerance * Self.frechetDistance(ideal).value),
+      accuracyChange(row).map {
+        verdict(Estimate(-$0.value, standardError: $0.standardError), tolerance: Self.accuracyTolerance)
+      } ?? .holds,
+    ]
+    return verdicts.contains(.lost) ? .lost : verdicts.contains(.unclear) ? .unclear : .holds
   }
 }

@@ -81,8 +81,10 @@ public struct KnobStudyReport: Sendable {
         [.holds: .agrees, .lost: .differs][study.verdict(row)] ?? .none)
     }
     return HTMLPage.Table(
-      caption: "The quality holds where the distance² is at most 10 % above the ideal chip's; it is lost where it is "
-        + "further above by more than two standard errors of the paired difference.",
+      caption:
+        "The quality holds where the distance² is at most 10 % above the ideal chip's and the class accuracy at "
+        + "most 2 points below it; it is lost where one of them is further away by more than two standard errors of "
+        + "the paired difference.",
       columns: [
         .text(study.knob.title), .number("Fréchet distance²"), .number("Class accuracy"), .number("Energy a picture"),
         .text("Quality"),

@@ -31,10 +31,24 @@ import Testing
     #expect(abs(KnobStudy.frechetDistance(study.ideal).standardError - 0.1 / 3.0.squareRoot()) < 1e-12)
   }
 
-  @Test func verdictsFollowTenPerCentAndTwoErrors() {
+  @Test func verdictsFollowToleranceAndTwoErrors() {
     let study = study(
       .offset, [row(0.1, [4.2, 4.3, 4.4]), row(0.2, [4.4, 4.5, 4.6]), row(0.3, [4, 5, 6.2]), row(0.4, [9, 9, 9])])
     #expect(study.rows.map(study.verdict) == [.holds, .lost, .unclear, .lost])
+  }
+
+  /// Memory can bring the distance down while the classes get lost: both have to hold.
+  @Test func aLostClassIsALoss() {
+    var rows = [row(1, [3, 3.1, 3.2]), row(0.5, [3, 3.1, 3.2]), row(0.2, [3, 3.1, 3.2])]
+    for seed in 0..<3 {
+      let ideal = 0.9 - (3.9 + 0.1 * Double(seed)) / 100
+      rows[0].measurements[seed].scores.classAccuracy = ideal - 0.019
+      rows[1].measurements[seed].scores.classAccuracy = ideal - 0.05
+      rows[2].measurements[seed].scores.classAccuracy = ideal - [0, 0, 0.1][seed]
+    }
+    let study = study(.clock, rows)
+    #expect(study.rows.map(study.verdict) == [.holds, .lost, .unclear])
+    #expect(study.accuracyChange(rows[1]).map { abs($0.value + 0.05) < 1e-12 } == true)
   }
 
   @Test func theWordsAreMadeOfTheNumbers() {
