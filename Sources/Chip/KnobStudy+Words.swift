@@ -71,9 +71,7 @@ extension KnobStudy {
     }
     let beyond = fromHarmless.filter { !holds($0) }
     guard let first = beyond.first else { return nil }
-    let worst = beyond.max {
-      Self.frechetDistance($0.measurements).value < Self.frechetDistance($1.measurements).value
-    }
+    let worst = beyond.max { harm($0) < harm($1) }
     return "At \(amount(first)) the pictures have \(ratio(first))"
       + (worst.flatMap { $0.value == first.value ? nil : ", at \(amount($0)) \(ratio($0))" } ?? "") + "."
   }

@@ -130,6 +130,13 @@ extension KnobStudy {
   /// Largest fall of the class accuracy with which it holds (a convention).
   public static let accuracyTolerance = 0.02
 
+  /// The larger of the losses of distance² and class accuracy, in units of what is tolerated.
+  func harm(_ row: Row) -> Double {
+    max(
+      excess(row).value / (Self.distanceTolerance * Self.frechetDistance(ideal).value),
+      accuracyChange(row).map { -$0.value / Self.accuracyTolerance } ?? -.infinity)
+  }
+
   /// Whether the quality holds at a value.
   public enum Verdict: String, Codable, Sendable {
     /// Distance² and class accuracy are within the tolerances.

@@ -10,13 +10,16 @@ extension KnobStudy {
     var table = TextTable(knob.rawValue, "distance²", "accuracy %", "energy", "offset rms", "beyond DAC", "quality")
     func cells(_ name: String, _ measurements: [Measurement]) -> [String] {
       let census = measurements.compactMap(\.census)
-      let offset = census.map(\.offsetDeviation_logit).reduce(0, +) / Double(max(1, census.count))
+      let squares = census.map {
+        $0.offsetMean_logit * $0.offsetMean_logit + $0.offsetDeviation_logit * $0.offsetDeviation_logit
+      }
+      let offset = (squares.reduce(0, +) / Double(max(1, census.count))).squareRoot()
       return [
         name, EngineeringText.estimate(Self.frechetDistance(measurements), unit: ""),
         Self.classAccuracy(measurements).map {
           EngineeringText.estimate(Estimate(100 * $0.value, standardError: 100 * $0.standardError), unit: "")
         } ?? "", EngineeringText.quantity(Self.energy_J(measurements).value, unit: "J"),
-        offset > 0 ? EngineeringText.number(offset, digits: 2) : "",
+        offset > 1e-3 ? EngineeringText.number(offset, digits: 2) : "",
         census.contains { $0.outOfRange > 0 } ? "\(census.reduce(0) { $0 + $1.outOfRange } / census.count)" : "",
       ]
     }

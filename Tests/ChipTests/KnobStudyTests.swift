@@ -63,8 +63,10 @@ import Testing
     #expect(clock.words.contains("Every value stays ahead"))
     #expect(clock.words.contains("A picture costs 1 nJ at clock = 0.5 τ and 3 nJ at clock = 2 τ."))
     let heat = study(
-      .temperature, [row(270, [9, 9, 9]), row(285, [4, 4, 4]), row(300, [4, 4, 4]), row(330, [9, 9, 9])])
+      .temperature, [row(270, [9, 9, 9]), row(285, [4, 4, 4]), row(300, [4, 4, 4]), row(330, [10, 10, 10])])
     #expect(heat.words.hasPrefix("From temperature = 285 K to temperature = 300 K the quality holds"))
+    #expect(heat.words.contains("At temperature = 270 K the pictures have 2.25 times"))
+    #expect(heat.words.contains("at temperature = 330 K 2.50 times"))
     let lost = study(.offset, [row(0.1, [9, 9, 9])])
     #expect(lost.words.hasPrefix("At none of the values does the quality hold"))
   }
