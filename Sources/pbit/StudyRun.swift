@@ -5,6 +5,7 @@ import PBitKitCellModel
 import PBitKitCharacterization
 import PBitKitChip
 import PBitKitDenoising
+import PBitKitEvaluation
 import PBitKitRandomStreams
 
 /// Measures the points of knob studies; what is in the journal is not measured again.
