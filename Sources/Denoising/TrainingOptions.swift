@@ -59,6 +59,10 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
 
   /// Sweeps of a chain of the negative phase: K + (S − 1)·stride.
   public var sweeps: Int { warmUp + (observations - 1) * stride }
+
+  /// Sweeps of a step at which the model draws where nothing else is asked for: as many as a chain of the training had, for
+  /// that is the law that it learned; after persistent chains, which grow older than that, the published 800.
+  public var generationSweeps: Int { persistent ? max(sweeps, 800) : sweeps }
   /// Sweeps of a chain of the positive phase.
   public var positiveSweeps: Int { (positiveWarmUp ?? warmUp) + (observations - 1) * stride }
 

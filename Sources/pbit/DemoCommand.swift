@@ -49,7 +49,7 @@ struct DemoCommand: ParsableCommand {
       let table = try CellResponse(cell).table(clockPeriod_s: period)
       let drawing = Drawing(
         model: model, classes: Array(0..<model.architecture.classes), count: quick ? 128 : 640,
-        sweeps: model.training.sweeps, ramp: RampOption(start: 1, end: 1), seed: seed,
+        sweeps: model.training.generationSweeps, ramp: RampOption(start: 1, end: 1), seed: seed,
         threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
       let ideal = try drawing.images("drawing pictures with ideal cells", law: .ideal)
       let measured = try drawing.images("drawing pictures with measured cells", law: .table(table), keepSteps: true)

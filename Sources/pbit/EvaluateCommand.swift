@@ -49,7 +49,7 @@ struct EvaluateCommand: ParsableCommand {
   var reference: String?
   @Option(help: "Images of each kind.")
   var count = 2000
-  @Option(help: "Sweeps of each denoising step; as many as a chain of the model's training has, where not given.")
+  @Option(help: "Sweeps of each denoising step; as many as a chain of the model's training had, 800 after persistent chains, where not given.")
   var sweeps: Int?
   @Option(help: "Inverse temperature of a step's first and last sweep, such as 0.8:1.2.")
   var beta = RampOption(start: 1, end: 1)
@@ -210,7 +210,7 @@ extension Drawing {
           + "\(shape.width)×\(shape.height)", at: options.data ?? "",
         remedy: "give the data set that the model was trained on")
     }
-    let sweeps = options.sweeps ?? model.training.sweeps
+    let sweeps = options.sweeps ?? model.training.generationSweeps
     func drawing(_ classes: [Int]?) -> Drawing {
       Drawing(
         model: model, classes: classes, count: options.count, sweeps: sweeps, ramp: options.beta, seed: options.seed,

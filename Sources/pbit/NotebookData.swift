@@ -85,7 +85,7 @@ struct NotebookData {
     let model = try DenoisingModel.load(folder: ShippedFiles.model("fashion-mnist"))
     let drawing = Drawing(
       model: model, classes: Array(0..<model.architecture.classes), count: Self.pictures.compared,
-      sweeps: model.training.sweeps, ramp: RampOption(start: 1, end: 1), seed: Self.seed,
+      sweeps: model.training.generationSweeps, ramp: RampOption(start: 1, end: 1), seed: Self.seed,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let ideal = try drawing.images("drawing with ideal cells", law: .ideal)
     let repeated = try drawing.images("drawing the floor", law: .ideal, seedOffset: 1)

@@ -33,7 +33,7 @@ struct SampleScorer {
     let shape = model.architecture
     let labels = shape.labelSpots > 0 ? (0..<count).map { $0 % shape.classes } : nil
     let images = try Generator(
-      model: model, sweeps: sweeps ?? model.training.sweeps, betaStart: 1, betaEnd: 1, threads: threads
+      model: model, sweeps: sweeps ?? model.training.generationSweeps, betaStart: 1, betaEnd: 1, threads: threads
     )
     .images(count: count, labels: labels)
     let row = try judge.row("samples", pixels: images.pixels, labels: labels == nil ? nil : images.labels)

@@ -75,7 +75,7 @@ struct StudyCommand: ParsableCommand {
       let cell = try chip.cellModel()
       try chip.writeMap(side: side, cell: cell, seed: seed)
       guard let data, !sweep.isEmpty else { return print(chip.writeMap ?? "") }
-      let fixed = try chip.settings(cell: cell, model: model, sweeps: model.training.sweeps)
+      let fixed = try chip.settings(cell: cell, model: model, sweeps: model.training.generationSweeps)
       let map = try chip.chipMap(side: side)
       let sweeps = try sweeps(fixed, cell: cell, map: map, side: side)
       let run = try run(model, cell: cell, map: map, fixed: fixed, data: data)
@@ -118,7 +118,7 @@ struct StudyCommand: ParsableCommand {
     }
     let order = CellChip.Order(
       count: count, labels: shape.labelSpots > 0 ? (0..<count).map { $0 % shape.classes } : nil,
-      sweeps: model.training.sweeps, betaStart: beta.start, betaEnd: beta.end, seed: seed,
+      sweeps: model.training.generationSweeps, betaStart: beta.start, betaEnd: beta.end, seed: seed,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     return StudyRun(
       model: model, cell: cell, map: map, fixed: fixed, training: training,
@@ -161,7 +161,7 @@ struct StudyCommand: ParsableCommand {
     try folder.write(
       json: Record(
         model: self.model ?? "", cell: chip.cell, map: chip.map, seeds: seeds, firstSeed: seed,
-        sweeps: model.training.sweeps, studies: studies), to: "study.json")
+        sweeps: model.training.generationSweeps, studies: studies), to: "study.json")
     try folder.write(Data((KnobStudy.csvHeader + studies.map(\.csvRows).joined()).utf8), to: "study.csv")
     let gnuplot = try Gnuplot()
     var page = HTMLPage(
@@ -171,7 +171,7 @@ struct StudyCommand: ParsableCommand {
         + "cells: their quality and energy as one knob at a time moves.",
       provenance: [
         ("Tool", Pbit.tool), ("Command", Pbit.commandLine), ("Seeds", "\(seeds) from \(seed)"),
-        ("Iterations a step", "\(model.training.sweeps) unless a knob says otherwise"),
+        ("Iterations a step", "\(model.training.generationSweeps) unless a knob says otherwise"),
       ])
     for study in studies {
       print("\n" + study.text)

@@ -80,7 +80,7 @@ struct TrainingSession {
     let shape = model.architecture
     let drawing = Drawing(
       model: model, classes: shape.labelSpots > 0 ? Array(0..<shape.classes) : nil, count: samples,
-      sweeps: sampleSweeps ?? model.training.sweeps, ramp: RampOption(start: 1, end: 1), seed: 1, threads: 1)
+      sweeps: sampleSweeps ?? model.training.generationSweeps, ramp: RampOption(start: 1, end: 1), seed: 1, threads: 1)
     let images = try Generator(model: model, sweeps: drawing.sweeps, betaStart: 1, betaEnd: 1)
       .images(count: samples, labels: drawing.labels)
     let sheets = try OutputFolder(folder.file("samples"))
