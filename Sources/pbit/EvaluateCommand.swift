@@ -49,7 +49,7 @@ struct EvaluateCommand: ParsableCommand {
   var reference: String?
   @Option(help: "Images of each kind.")
   var count = 2000
-  @Option(help: "Sweeps of each denoising step; those of the training's chains, 800 after persistent ones, where not given.")
+  @Option(help: "Sweeps of each denoising step; those of a training chain, 800 after persistent ones, where not given.")
   var sweeps: Int?
   @Option(help: "Inverse temperature of a step's first and last sweep, such as 0.8:1.2.")
   var beta = RampOption(start: 1, end: 1)

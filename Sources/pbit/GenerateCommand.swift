@@ -33,7 +33,7 @@ struct GenerateCommand: ParsableCommand {
   var count = 100
   @Option(help: "Classes to ask for, as 0,1,2 or all; pictures of whatever class where none.")
   var labels = "all"
-  @Option(help: "Sweeps of each denoising step; those of the training's chains, 800 after persistent ones, where not given.")
+  @Option(help: "Sweeps of each denoising step; those of a training chain, 800 after persistent ones, where not given.")
   var sweeps: Int?
   @Option(help: "Inverse temperature of a step's first and last sweep, such as 0.8:1.2.")
   var beta = RampOption(start: 1, end: 1)
