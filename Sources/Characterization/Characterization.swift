@@ -22,7 +22,10 @@ public struct Characterization {
 
   /// A characterisation of a bench under its spec.
   ///
-  /// - Parameter engine: the engine to use; without it, the one that fits the cell.
+  /// - Parameters:
+  ///   - bench: the cell on its bench.
+  ///   - spec: what is measured, how finely.
+  ///   - engine: the engine to use; without it, the one that fits the cell.
   /// - Throws: `SimulationError` where the wanted engine cannot answer for the cell.
   public init(_ bench: CellBench, spec: CellSpec, engine: CellEngine? = nil) throws {
     self.bench = bench

@@ -35,7 +35,10 @@ public struct ConditionStudy: Sendable {
 
   /// A study of a grid.
   ///
-  /// - Parameter folder: the spec's folder, to which the netlist's path is relative.
+  /// - Parameters:
+  ///   - grid: the conditions.
+  ///   - folder: the spec's folder, to which the netlist's path is relative.
+  ///   - options: engine, threads and the like.
   public init(_ grid: ConditionGrid, folder: String, options: Options) {
     self.grid = grid
     self.folder = folder

@@ -41,6 +41,8 @@ public struct EngineComparison: Sendable {
   /// Runs both.
   ///
   /// - Parameters:
+  ///   - bench: the cell on its bench.
+  ///   - spec: what is measured, how finely.
   ///   - command: the command line, for provenance.
   ///   - tool: the tool and its version, for provenance.
   ///   - progress: stage and fraction done.

@@ -8,7 +8,7 @@ import PBitKitSimulation
 /// A cell with one or two dynamic nodes as its master equation answers for it: no random number is drawn, but for the
 /// power of stages that do not influence the bit.
 ///
-/// Values are extrapolated to the one-electron lattice; their ``Estimate/standardError`` is the last change of the
+/// Values are extrapolated to the one-electron lattice; their `standardError` is the last change of the
 /// extrapolation, a discretisation error and not a statistical one.
 public struct ExactCell {
   /// What computed the figures.

@@ -50,6 +50,7 @@ public struct LimitCheck: Sendable {
   /// Judges a limit.
   ///
   /// - Parameters:
+  ///   - limit: the bounds.
   ///   - observations: the nominal one first.
   ///   - failures: conditions under which the cell is no p-bit.
   public init(_ limit: CellSpec.Limit, observations: [Observation], failures: [String]) {

@@ -48,7 +48,7 @@ public struct CellChip: Sendable {
   ///   - side: nodes along a side of the grid.
   ///   - settings: the knobs.
   ///   - cell: gives curve, τ(x), drift, power and, with the knob `mismatch`, the mismatch.
-  ///   - map: the cells; drawn from the cell model's mismatch where that is asked for and no map is given.
+  ///   - given: the cells; drawn from the cell model's mismatch where that is asked for and no map is given.
   ///   - seed: of all that differs from chip to chip.
   /// - Throws: ``ChipError`` for knobs that do not go together with what is given; `CellModelError` for a cell without
   ///   a usable curve; `DenoisingError` for a law beyond its range.

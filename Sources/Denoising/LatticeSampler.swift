@@ -39,10 +39,13 @@ public final class LatticeSampler: @unchecked Sendable {
   /// A sampler; all spins are −1 until `start`.
   ///
   /// - Parameters:
+  ///   - lattice: its nodes and edges.
   ///   - weights: J, one an edge.
   ///   - biases: h, one a node.
+  ///   - weightFormat: how the weights are kept.
   ///   - law: how nodes draw; cells are one a node.
   ///   - threads: that share a half-sweep.
+  ///   - instructionSet: of the kernel; the spins are the same with every one.
   /// - Throws: ``DenoisingError`` where sizes differ or a parameter is not finite.
   public init(
     lattice: Lattice, weights: [Float], biases: [Float], law: UpdateLaw = .ideal,

@@ -15,6 +15,7 @@ public struct NearestImages: Sendable {
   /// - Parameters:
   ///   - pixels: image-major values 0 … `data.levels` of the images to look up.
   ///   - data: the set that is searched.
+  ///   - threads: that share the images; the answer is the same for any number.
   ///   - progress: called with the share of the images that is done, from any thread.
   public init(
     of pixels: [UInt8], in data: ImageDataset, threads: Int = 1, progress: (@Sendable (Double) -> Void)? = nil

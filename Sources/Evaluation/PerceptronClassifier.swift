@@ -31,6 +31,11 @@ public struct PerceptronClassifier: Sendable {
   ///   - data: the training images.
   ///   - components: of these images.
   ///   - features: the components of these images.
+  ///   - hidden: number of hidden units.
+  ///   - decay: factor of the penalty on squared weights.
+  ///   - seed: of the initial weights.
+  ///   - maximumIterations: after which the minimiser stops.
+  ///   - threads: that share the images.
   ///   - progress: called with the share of the iterations that is done.
   /// - Throws: `GSLError`.
   public init(
