@@ -22,7 +22,10 @@ public final class SourceEnergyMeter {
 
   /// A meter that begins now. Resets the ensemble's count of charge; nobody else may reset it while the meter is used.
   ///
-  /// - Parameter sources: the values of the ensemble's constant sources, the same in every lane.
+  /// - Parameters:
+  ///   - circuit: the circuit that the ensemble runs.
+  ///   - ensemble: whose sources are metered.
+  ///   - sources: the values of the ensemble's constant sources, the same in every lane.
   /// - Throws: ``SimulationError`` as `LaneEnsemble.deliveredCharge` does.
   public init(_ ensemble: LaneEnsemble, of circuit: CircuitEquations, sources: CircuitEquations.SourceValues) throws {
     self.ensemble = ensemble

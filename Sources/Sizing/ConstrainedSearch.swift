@@ -5,7 +5,7 @@ import PBitKitRandomStreams
 
 /// The minimum in the unit cube of a costly function under limits g ≤ 0, without derivatives.
 ///
-/// Searches begin at the given point and at random others; each is a ``TrustRegionSearch``. The answer is the best point
+/// Searches begin at the given point and at random others; each is a `TrustRegionSearch`. The answer is the best point
 /// of all that were evaluated and keep every limit or, where there is none, the one that misses them least.
 public struct ConstrainedSearch: Sendable {
   /// What a point has.

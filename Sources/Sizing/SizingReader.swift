@@ -13,7 +13,7 @@ extension SizingGoal {
   /// - Parameters:
   ///   - spec: the cell.
   ///   - file: its name, for messages.
-  /// - Throws: ``SpecError`` with file, line and column.
+  /// - Throws: `SpecError` with file, line and column.
   public init(_ spec: CellSpec, file: String) throws {
     guard let root = try Yams.compose(yaml: spec.source) else {
       throw SpecError(.syntax, "\(file) is empty")

@@ -94,7 +94,7 @@ public final class SizingRun: Sendable {
 
   /// Searches for the optimum and, from there, for the front.
   ///
-  /// - Parameter front: the ladder of limits of τ.
+  /// - Parameter ladder: the ladder of limits of τ.
   public func result(front ladder: SizingGoal.Front? = nil) throws -> Result {
     var options = ConstrainedSearch.Options()
     options.restarts = goal.restarts
