@@ -145,17 +145,22 @@ import Testing
   /// The replication code's smoke test: three images of three pixels, 8×8 open grid, two label spots, two steps; of the
   /// images drawn, at least 80 % of the clamped ones and 60 % of the free ones are the training image of their class.
   /// Persistent chains do it with a quarter of the warm-up; what they learn is the law of long chains, so they draw longer.
+  ///
+  /// The median of five trainings: of eight, two with persistent chains lost a class and reached 79 %, the others 98 % and
+  /// more; without persistent chains all reached 91 %.
   @Test(arguments: [false, true])
   func smallModelLearnsItsImages(persistent: Bool) throws {
     var smoke = SmokeTest.threePixels
     if persistent { smoke.sweeps *= 4 }
-    let model = try smoke.train { options in
-      options.persistent = persistent
-      if persistent { options.warmUp = 5 }
+    let accuracies = try (1...5).map { seed in
+      try smoke.accuracy(
+        of: smoke.train(seed: seed) { options in
+          options.persistent = persistent
+          if persistent { options.warmUp = 5 }
+        })
     }
-    let accuracy = try smoke.accuracy(of: model)
-    #expect(accuracy.clamped >= 0.8)
-    #expect(accuracy.free >= 0.6)
+    #expect(accuracies.map(\.clamped).sorted()[2] >= 0.8)
+    #expect(accuracies.map(\.free).sorted()[2] >= 0.6)
   }
 
   /// The same with grey pixels: two of them, black or white of two levels, 6×6 open grid, three label spots, one step.
