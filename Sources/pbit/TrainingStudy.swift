@@ -30,7 +30,7 @@ struct TrainingStudy {
     folder = try OutputFolder(options.output)
     stop = try StopRequest(timeLimit: options.timeLimit)
     scorer = try SampleScorer(
-      training: training, count: options.evaluationImages, sweeps: options.sampleSweeps, threads: options.threadCount)
+      training: training, count: options.evaluationImages, sweeps: options.judgedSweeps, threads: options.threadCount)
   }
 
   /// Trains one run to its end, scored after every `evaluateEvery` epochs.
@@ -42,7 +42,7 @@ struct TrainingStudy {
     let trainer = try trainer(name, steps: steps, options)
     let session = TrainingSession(
       trainer: trainer, folder: try OutputFolder(folder.file(name)), samples: 20,
-      sampleSweeps: self.options.sampleSweeps,
+      sampleSweeps: self.options.judgedSweeps,
       scorer: scorer,
       evaluateEvery: evaluateEvery)
     guard try trainer.isFinished || session.run(until: stop, title: title + "  ") else { return nil }

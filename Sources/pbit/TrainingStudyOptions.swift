@@ -34,7 +34,11 @@ struct TrainingStudyOptions: ParsableArguments {
   var decayFloor = 0.2
   @Option(help: "Epochs of cosine decay.")
   var decayEpochs = 20
-  @Option(help: "Sweeps of a denoising step of samples; as many as a chain of the training has, where not given.")
+  @Option(
+    help: """
+      Sweeps of a denoising step of samples; four times a training chain's where not given, so that what a machine \
+      has learnt is judged by its law, not by the path to it.
+      """)
   var sampleSweeps: Int?
   @Option(help: "Samples that are scored.")
   var evaluationImages = 1000
@@ -46,6 +50,9 @@ struct TrainingStudyOptions: ParsableArguments {
   var timeLimit: Double?
 
   var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  /// Sweeps of a denoising step of the samples that are scored.
+  var judgedSweeps: Int { sampleSweeps ?? 4 * schedule.sweeps }
 
   /// The schedule that all runs share; they differ in what the study changes of it.
   var schedule: TrainingOptions {
