@@ -28,18 +28,9 @@ struct BitProbability {
     bit: LaneEnsemble.BitProbe, lanes: Int, settling: Double, duration: Double, interval: Double,
     stepFraction: Double = 0.2
   ) throws {
-    final class Ones: @unchecked Sendable {
-      var count: [Double]
-      init(_ lanes: Int) { count = Array(repeating: 0, count: lanes) }
-      func add(_ chunk: LaneEnsemble.Chunk) {
-        for byte in chunk.bits {
-          for lane in 0..<chunk.laneCount where byte >> UInt8(lane) & 1 == 1 { count[chunk.firstLane + lane] += 1 }
-        }
-      }
-    }
     let point = try OperatingPoint(circuit, sources: sources)
     let start = Array(repeating: LaneEnsemble.Lane(sources: sources, unknowns: point.unknowns), count: lanes)
-    let ones = Ones(lanes)
+    let ones = LaneSums(lanes: lanes)
     let observations = Int((duration / interval).rounded())
     if engine == .langevin {
       var options = LaneEnsemble.Options()
@@ -48,14 +39,14 @@ struct BitProbability {
       options.timeStep = interval / Double(stride)
       let ensemble = try LaneEnsemble(circuit, lanes: start, options: options)
       try ensemble.advance(steps: Int(settling / ensemble.timeStep))
-      try ensemble.advance(steps: observations * stride, stride: stride, bit: bit, observe: ones.add)
+      try ensemble.advance(steps: observations * stride, stride: stride, bit: bit, observe: ones.addBits)
     } else {
       var options = ChargeJumpEnsemble.Options()
       options.method = engine == .jumps ? .exact : .leaping
       let ensemble = try ChargeJumpEnsemble(circuit, lanes: start, options: options)
       try ensemble.advance(time: settling)
-      try ensemble.advance(intervals: observations, of: interval, bit: bit, observe: ones.add)
+      try ensemble.advance(intervals: observations, of: interval, bit: bit, observe: ones.addBits)
     }
-    self.init(ones: ones.count, observations: observations, duration: duration)
+    self.init(ones: ones.values, observations: observations, duration: duration)
   }
 }

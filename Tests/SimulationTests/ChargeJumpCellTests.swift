@@ -136,17 +136,8 @@ import Testing
     let probe = LaneEnsemble.BitProbe(
       node: try circuit.node("q"), reference: try circuit.node("qb"), threshold: 0)
     let expected = 0.907029
-    final class Ones: @unchecked Sendable {
-      var count: [Double]
-      init(_ lanes: Int) { count = Array(repeating: 0, count: lanes) }
-      func add(_ chunk: LaneEnsemble.Chunk) {
-        for byte in chunk.bits {
-          for lane in 0..<chunk.laneCount where byte >> UInt8(lane) & 1 == 1 { count[chunk.firstLane + lane] += 1 }
-        }
-      }
-    }
-    func check(_ name: String, _ ones: Ones, of observations: Int, within largest: Double) {
-      let probability = JumpStatistics.average(ones.count.map { $0 / Double(observations) })
+    func check(_ name: String, _ ones: LaneSums, of observations: Int, within largest: Double) {
+      let probability = JumpStatistics.average(ones.values.map { $0 / Double(observations) })
       print("cell B, \(name): P = \(probability.value) ± \(probability.error)")
       #expect(abs(probability.value - expected) < 4.5 * probability.error)
       #expect(probability.error < largest)
@@ -156,10 +147,10 @@ import Testing
     ] {
       let ensemble = try ChargeJumpEnsembleTests.ensemble(circuit, lanes: 64, method: method)
       try ensemble.advance(time: 300e-9)
-      let ones = Ones(64)
+      let ones = LaneSums(lanes: 64)
       let start = ContinuousClock.now
       let before = ensemble.stepsTaken
-      try ensemble.advance(intervals: observations, of: 10e-9, bit: probe, observe: ones.add)
+      try ensemble.advance(intervals: observations, of: 10e-9, bit: probe, observe: ones.addBits)
       let rate = Double(ensemble.stepsTaken - before) / ((ContinuousClock.now - start) / .seconds(1))
       print("  \(ensemble.stepsTaken - before) steps, \(rate * 1e-6) M/s on \(ProcessorCount.available) processors")
       check(method.rawValue, ones, of: observations, within: largest)
@@ -171,8 +162,8 @@ import Testing
       circuit, lanes: Array(repeating: .init(sources: circuit.dcValues, unknowns: point.unknowns), count: 64),
       options: options)
     try langevin.advance(steps: 1500)
-    let ones = Ones(64)
-    try langevin.advance(steps: 1500 * 50, stride: 50, bit: probe, observe: ones.add)
+    let ones = LaneSums(lanes: 64)
+    try langevin.advance(steps: 1500 * 50, stride: 50, bit: probe, observe: ones.addBits)
     check("Langevin", ones, of: 1500, within: 0.006)
   }
 }

@@ -26,34 +26,28 @@ struct NodeMoments {
 
   /// Observes one node of an ensemble for `steps` steps.
   init(_ ensemble: LaneEnsemble, node: Int, steps: Int, stride: Int, about center: Double = 0) throws {
-    final class Sums: @unchecked Sendable {
-      var first: [Double]
-      var second: [Double]
-      var count: [Double]
-      init(lanes: Int) {
-        first = Array(repeating: 0, count: lanes)
-        second = first
-        count = first
-      }
-    }
-    let sums = Sums(lanes: ensemble.blockCount * 8)
+    let blockLanes = ensemble.blockCount * 8
+    let sums = (
+      first: LaneSums(lanes: blockLanes), second: LaneSums(lanes: blockLanes), count: LaneSums(lanes: blockLanes)
+    )
     try ensemble.advance(steps: steps, stride: stride, record: [node]) { chunk in
       for observation in 0..<chunk.count {
         for lane in 0..<chunk.laneCount {
           let value = chunk.voltages[observation * 8 + lane] - center
-          sums.first[chunk.firstLane + lane] += value
-          sums.second[chunk.firstLane + lane] += value * value
-          sums.count[chunk.firstLane + lane] += 1
+          sums.first.add(value, lane: chunk.firstLane + lane)
+          sums.second.add(value * value, lane: chunk.firstLane + lane)
+          sums.count.add(1, lane: chunk.firstLane + lane)
         }
       }
     }
     let lanes = ensemble.laneCount
-    let total = sums.count.reduce(0, +)
-    let mean = sums.first.reduce(0, +) / total
+    let (first, second, count) = (sums.first.values, sums.second.values, sums.count.values)
+    let total = count.reduce(0, +)
+    let mean = first.reduce(0, +) / total
     self.mean = mean + center
-    variance = sums.second.reduce(0, +) / total - mean * mean
+    variance = second.reduce(0, +) / total - mean * mean
     let perLane = (0..<lanes).map { lane in
-      sums.second[lane] / sums.count[lane] - 2 * mean * sums.first[lane] / sums.count[lane] + mean * mean
+      second[lane] / count[lane] - 2 * mean * first[lane] / count[lane] + mean * mean
     }
     let average = perLane.reduce(0, +) / Double(lanes)
     let scatter = perLane.reduce(0) { $0 + ($1 - average) * ($1 - average) }

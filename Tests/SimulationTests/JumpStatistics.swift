@@ -13,26 +13,19 @@ struct JumpStatistics {
   init(
     _ ensemble: ChargeJumpEnsemble, node: Int, intervals: Int, of interval: Double, about center: Double = 0
   ) throws {
-    final class Sums: @unchecked Sendable {
-      var first: [Double]
-      var second: [Double]
-      init(lanes: Int) {
-        first = Array(repeating: 0, count: lanes)
-        second = first
-      }
-    }
-    let sums = Sums(lanes: ensemble.blockCount * 8)
+    let blockLanes = ensemble.blockCount * 8
+    let sums = (first: LaneSums(lanes: blockLanes), second: LaneSums(lanes: blockLanes))
     try ensemble.advance(intervals: intervals, of: interval, record: [node]) { chunk in
       for lane in 0..<chunk.laneCount {
         for observation in 0..<chunk.count {
           let value = chunk.voltages[observation * 8 + lane] - center
-          sums.first[chunk.firstLane + lane] += value
-          sums.second[chunk.firstLane + lane] += value * value
+          sums.first.add(value, lane: chunk.firstLane + lane)
+          sums.second.add(value * value, lane: chunk.firstLane + lane)
         }
       }
     }
-    first = sums.first.prefix(ensemble.laneCount).map { $0 / Double(intervals) }
-    second = sums.second.prefix(ensemble.laneCount).map { $0 / Double(intervals) }
+    first = sums.first.values.prefix(ensemble.laneCount).map { $0 / Double(intervals) }
+    second = sums.second.values.prefix(ensemble.laneCount).map { $0 / Double(intervals) }
     self.center = center
   }
 

@@ -262,20 +262,10 @@ import Testing
       options: options)
     let relax = Int(6 * refined.correlationTime.value / ensemble.timeStep)
     try ensemble.advance(steps: relax)
-    final class Counts: @unchecked Sendable {
-      var ones: [Double]
-      init(_ lanes: Int) { ones = Array(repeating: 0, count: lanes) }
-    }
-    let counts = Counts(lanes)
+    let ones = LaneSums(lanes: lanes)
     let steps = 20 * relax / 4 * 4
-    try ensemble.advance(steps: steps, stride: 4, bit: probe) { chunk in
-      for observation in chunk.bits {
-        for lane in 0..<chunk.laneCount where observation >> UInt8(lane) & 1 == 1 {
-          counts.ones[chunk.firstLane + lane] += 1
-        }
-      }
-    }
-    let perLane = counts.ones.map { $0 / Double(steps / 4) }
+    try ensemble.advance(steps: steps, stride: 4, bit: probe, observe: ones.addBits)
+    let perLane = ones.values.map { $0 / Double(steps / 4) }
     let mean = perLane.reduce(0, +) / Double(lanes)
     let scatter = perLane.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(lanes - 1)
     let error = (scatter / Double(lanes)).squareRoot()

@@ -64,16 +64,5 @@ struct OctaveSpectrum {
 
 /// By lane: one recorded quantity of an ensemble at every `stride`-th step.
 func signals(_ ensemble: LaneEnsemble, _ quantity: Int, steps: Int, stride: Int = 1) throws -> [[Double]] {
-  final class Rows: @unchecked Sendable {
-    var rows: [[Double]]
-    init(_ count: Int) { rows = Array(repeating: [], count: count) }
-  }
-  // One thread, so that rows may be appended to.
-  let rows = Rows(ensemble.laneCount)
-  try ensemble.advance(steps: steps, stride: stride, record: [quantity]) { chunk in
-    for lane in 0..<chunk.laneCount {
-      rows.rows[chunk.firstLane + lane] += (0..<chunk.count).map { chunk.voltages[$0 * 8 + lane] }
-    }
-  }
-  return rows.rows
+  try LanePaths.record(ensemble, nodes: [quantity], steps: steps, stride: stride).map { $0[0] }
 }
