@@ -18,9 +18,6 @@
 // The order and rounding of every operation is the same on all instruction sets, so results are equal bit for bit.
 #pragma STDC FP_CONTRACT OFF
 
-/// Largest number of neighbour groups of a node: degree 128.
-#define PBIT_MAXIMUM_GROUPS 32
-
 /// One interval of a table.
 typedef float quad __attribute__((vector_size(16)));
 
@@ -61,11 +58,10 @@ static inline baseline_index baseline_pair(void) { return (baseline_index){0, 2}
 #pragma clang attribute push(__attribute__((target("avx2,fma,popcnt"))), apply_to = function)
 #define PBIT_NAME(x) avx2_##x
 #define PBIT_LANES 8
-#define PBIT_TABLES 2
+#define PBIT_TABLES 1
 typedef uint64_t avx2_index __attribute__((vector_size(32)));
 typedef uint32_t avx2_lanes __attribute__((vector_size(32)));
 static inline avx2_index avx2_pair(void) { return (avx2_index){0, 2, 4, 6}; }
-static inline avx2_lanes avx2_lane(void) { return (avx2_lanes){0, 1, 2, 3, 4, 5, 6, 7}; }
 static inline __m256 avx2_lookup(const void *table, avx2_lanes index) {
   const __m256 *halves = table;
   const __m256 low = _mm256_permutevar8x32_ps(halves[0], (__m256i)index);
@@ -86,9 +82,6 @@ static inline __m256 avx2_lookup(const void *table, avx2_lanes index) {
 typedef uint64_t avx512_index __attribute__((vector_size(64)));
 typedef uint32_t avx512_lanes __attribute__((vector_size(64)));
 static inline avx512_index avx512_pair(void) { return (avx512_index){0, 2, 4, 6, 8, 10, 12, 14}; }
-static inline avx512_lanes avx512_lane(void) {
-  return (avx512_lanes){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-}
 static inline __m512 avx512_lookup(const void *table, avx512_lanes index) {
   return _mm512_permutexvar_ps((__m512i)index, *(const __m512 *)table);
 }
@@ -102,11 +95,10 @@ static inline __m512 avx512_lookup(const void *table, avx512_lanes index) {
 
 #define PBIT_NAME(x) neon_##x
 #define PBIT_LANES 4
-#define PBIT_TABLES 4
+#define PBIT_TABLES 1
 typedef uint64_t neon_index __attribute__((vector_size(16)));
 typedef uint32_t neon_lanes __attribute__((vector_size(16)));
 static inline neon_index neon_pair(void) { return (neon_index){0, 2}; }
-static inline neon_lanes neon_lane(void) { return (neon_lanes){0, 1, 2, 3}; }
 static inline float32x4_t neon_lookup(const void *table, neon_lanes index) {
   // The four bytes of float i are 4i … 4i + 3 of the 64.
   const neon_lanes bytes = (index & 15u) * 0x04040404u + 0x03020100u;
@@ -135,6 +127,16 @@ static inline float32x4_t neon_lookup(const void *table, neon_lanes index) {
 #else
 #define PBIT_DISPATCH(function, ...) baseline_##function(__VA_ARGS__)
 #endif
+
+void pbit_gibbs_tabulate(const float *weight, int32_t groups, float *table) {
+  for (int32_t g = 0; g < groups; g++) {
+    for (int pattern = 0; pattern < 16; pattern++) {
+      float sum = 0;
+      for (int j = 0; j < 4; j++) sum += pattern >> j & 1 ? weight[4 * g + j] : -weight[4 * g + j];
+      table[16 * g + pattern] = sum;
+    }
+  }
+}
 
 void pbit_gibbs_update(
     int instruction_set, const pbit_gibbs_graph *graph, const pbit_gibbs_law *law, float scale,

@@ -5,7 +5,7 @@
 //   PBIT_NAME(x)  the name of x in this instruction set
 //   PBIT_LANES    32-bit lanes of a vector
 //   PBIT_FUSED    whether the processor fuses multiplication and addition
-//   PBIT_TABLES   number of vectors that hold a table of 16 (0: no variable shuffle, add the terms one by one)
+//   PBIT_TABLES   whether the processor looks up in a table of 16 (else the terms are added one by one)
 
 typedef float PBIT_NAME(floats) __attribute__((vector_size(4 * PBIT_LANES)));
 typedef uint32_t PBIT_NAME(words) __attribute__((vector_size(4 * PBIT_LANES)));

@@ -4,25 +4,9 @@
 
 #include "gibbs_lanes.h"
 
-#if PBIT_TABLES
-/// Part t of the table of a group: ((±w₀ ± w₁) ± w₂) ± w₃ for each of the 16 patterns p, the sign of w_j positive where bit
-/// j of p is set. Products with ±1 are exact: fusing them with the additions changes no bit.
-static inline floats PBIT_NAME(signed_sums)(const float *weights, int t) {
-#pragma clang fp contract(fast)
-  const words bits = PBIT_NAME(lane)() + (uint32_t)(t * PBIT_LANES);
-  floats sum = {0};
-  for (int j = 0; j < 4; j++) {
-    const floats sign = __builtin_convertvector((ints)(2 * ((bits >> j) & 1u)) - 1, floats);
-    sum = j == 0 ? sign * weights[0] : sum + sign * weights[j];
-  }
-  return sum;
-}
-#endif
-
 /// Adds the fields that a group of neighbours gives to byte k of each lane, in both halves of the chains.
 static inline __attribute__((always_inline)) void PBIT_NAME(add_group)(
-    const uint8_t *state, const int32_t *four, const floats *table, const float *weights, float gain,
-    floats fields[2][4]) {
+    const uint8_t *state, const int32_t *four, const float *table, const float *weights, floats fields[2][4]) {
   const uint8_t *n0 = state + four[0], *n1 = state + four[1], *n2 = state + four[2], *n3 = state + four[3];
 #pragma clang loop unroll(full)
   for (int half = 0; half < 2; half++) {
@@ -39,7 +23,7 @@ static inline __attribute__((always_inline)) void PBIT_NAME(add_group)(
       sum += (floats)((words)((floats){0} + weights[1]) ^ (~(s1 << up) & minus));
       sum += (floats)((words)((floats){0} + weights[2]) ^ (~(s2 << up) & minus));
       sum += (floats)((words)((floats){0} + weights[3]) ^ (~(s3 << up) & minus));
-      fields[half][k] += sum * gain;
+      fields[half][k] += sum;
     }
 #endif
   }
@@ -59,7 +43,7 @@ static inline __attribute__((always_inline)) void PBIT_NAME(redraw)(
     const int32_t start = graph->group_start[node];
     const int32_t groups = graph->group_start[node + 1] - start;
     const int32_t *neighbours = graph->neighbour + 4 * start;
-    const float *weights = graph->weight + 4 * start;
+    const float *weights = graph->weight + 4 * start, *tables = graph->table + 16 * start;
     const pbit_gibbs_interval *intervals = law->intervals;
     float gain = scale * step, shift = 0.0f;
     if (!ideal) {
@@ -72,16 +56,6 @@ static inline __attribute__((always_inline)) void PBIT_NAME(redraw)(
     const float bias = graph->bias[node] * gain, begin = settled ? bias : bias + shift;
     uint8_t *spins = state + (int64_t)node * PBIT_GIBBS_CHAINS;
 
-#if PBIT_TABLES
-    floats table[PBIT_MAXIMUM_GROUPS][PBIT_TABLES];
-    for (int32_t g = 0; g < groups; g++) {
-      for (int t = 0; t < PBIT_TABLES; t++) table[g][t] = PBIT_NAME(signed_sums)(weights + 4 * g, t) * gain;
-    }
-#define PBIT_TABLE(g) table[g]
-#else
-#define PBIT_TABLE(g) NULL
-#endif
-
     for (int part = 0; part < 16 / PBIT_LANES; part++) {
       words random[4];
       {
@@ -91,13 +65,12 @@ static inline __attribute__((always_inline)) void PBIT_NAME(redraw)(
       }
       floats fields[2][4];
       for (int half = 0; half < 2; half++) {
-        for (int k = 0; k < 4; k++) fields[half][k] = (floats){0} + begin;
+        for (int k = 0; k < 4; k++) fields[half][k] = (floats){0};
       }
       const uint8_t *here = state + 4 * PBIT_LANES * part;
       for (int32_t g = 0; g < groups; g++) {
-        PBIT_NAME(add_group)(here, neighbours + 4 * g, PBIT_TABLE(g), weights + 4 * g, gain, fields);
+        PBIT_NAME(add_group)(here, neighbours + 4 * g, tables + 16 * g, weights + 4 * g, fields);
       }
-#undef PBIT_TABLE
 #pragma clang loop unroll(full)
       for (int half = 0; half < 2; half++) {
         const int offset = 64 * half + 4 * PBIT_LANES * part;
@@ -109,13 +82,13 @@ static inline __attribute__((always_inline)) void PBIT_NAME(redraw)(
           // Chains 64 and up take the same words with their halves exchanged: each uniform keeps its 24 bits,
           // and the leading 16 of the two are independent.
           const words word = half ? (random[k] >> 16) | (random[k] << 16) : random[k];
+          floats x = PBIT_NAME(fma)(field[k], (floats){0} + gain, (floats){0} + begin);
           words up;
           if (ideal) {
-            up = PBIT_NAME(ideal)(far ? PBIT_NAME(clamp)(field[k], -126.0f, 126.0f) : field[k], word);
+            up = PBIT_NAME(ideal)(far ? PBIT_NAME(clamp)(x, -126.0f, 126.0f) : x, word);
           } else {
             const words kept = (words)((ints)(old << (24 - 8 * k)) >> 31);
             const int place = 64 * half + 16 * k + PBIT_LANES * part;
-            floats x = field[k];
             if (settled) x = PBIT_NAME(settle)(x, law->residual, settled + place) + shift;
             if (law->common) x += PBIT_NAME(load_floats)(law->common + place) * step;
             up = PBIT_NAME(tabulated)(x, kept, word, last, intervals, (words){0});

@@ -29,6 +29,8 @@ public final class GibbsSampler: @unchecked Sendable {
   private let noGroups: UnsafeMutableBufferPointer<Int32>
   private let neighbour: UnsafeMutableBufferPointer<Int32>
   private let weight: UnsafeMutableBufferPointer<Float>
+  /// Of each group of four neighbours: what they add to the field, for each pattern of their spins.
+  private let table: AlignedArray<Float>
   private let bias: UnsafeMutableBufferPointer<Float>
   /// Largest |h| + Σ|J| of a node.
   private var bound: Float = 0
@@ -62,6 +64,7 @@ public final class GibbsSampler: @unchecked Sendable {
     neighbour.initialize(repeating: 0)
     weight = .allocate(capacity: max(slots, 1))
     weight.initialize(repeating: 0)
+    table = AlignedArray(repeating: 0, count: 4 * slots)
     bias = .allocate(capacity: rows)
     bias.initialize(repeating: 0)
     var places = [Int32](repeating: -1, count: edges.count)
@@ -97,6 +100,7 @@ public final class GibbsSampler: @unchecked Sendable {
       weight[Int(places[2 * edge + 1])] = weights[edge]
     }
     for node in biases.indices { bias[node] = biases[node] }
+    pbit_gibbs_tabulate(weight.baseAddress, groupStart[rows], table.start)
     bound = 0
     for row in 0..<rows {
       let slots = 4 * Int(groupStart[row])..<4 * Int(groupStart[row + 1])
@@ -141,7 +145,7 @@ public final class GibbsSampler: @unchecked Sendable {
   ) {
     var law = law
     var graph = pbit_gibbs_graph(
-      group_start: groups.baseAddress, neighbour: neighbour.baseAddress, weight: weight.baseAddress,
+      group_start: groups.baseAddress, neighbour: neighbour.baseAddress, weight: weight.baseAddress, table: table.start,
       bias: bias.baseAddress, bound: bound)
     pbit_gibbs_update(
       instructionSet.rawValue, &graph, &law, scale, position(block, sweep: sweep, stream: stream), nodes,

@@ -23,6 +23,8 @@ typedef struct {
   const int32_t *group_start;
   const int32_t *neighbour;
   const float *weight;
+  /// What pbit_gibbs_tabulate makes of the weights, on cache lines.
+  const float *table;
   const float *bias;
   /// No node's |h| + Σ |w| is above it.
   float bound;
@@ -65,6 +67,9 @@ typedef struct {
 
 /// Where a chain's number stands in an array of one float a chain.
 static inline int32_t pbit_gibbs_place(int32_t chain) { return chain / 64 * 64 + chain % 4 * 16 + chain % 64 / 4; }
+
+/// The table of each group: ((±w₀ ± w₁) ± w₂) ± w₃ for each of 16 patterns, the sign of w_j positive where bit j is set.
+void pbit_gibbs_tabulate(const float *weight, int32_t groups, float *table);
 
 /// Redraws the listed nodes of a block: x = gain·scale·(h + Σ w s′) + offset + common, then the law. Listed nodes must
 /// not be neighbours. The ideal law and the table both take scale = 2β.
