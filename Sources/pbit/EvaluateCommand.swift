@@ -115,8 +115,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     // A model draws as many grey levels as it was trained on; images from a file are judged as black and white.
     let levels = try model.map { try DenoisingModel.load(folder: ShippedFiles.model($0)).architecture.levels } ?? 1
-    let training = try ImageDataset.load(folder: data, split: .train, threshold: threshold, levels: levels)
-    let test = try ImageDataset.load(folder: data, split: .test, threshold: threshold, levels: levels)
+    let (training, test) = try ImageDataset.loadSplits(folder: data, threshold: threshold, levels: levels)
     let folder = try output.map { try OutputFolder($0) }
     if let saveReference { try write(training.pixels, training, to: saveReference) }
     let drawn = try model.map { try Drawing.evaluated(self, model: $0, data: training, threads: workers) }
@@ -203,13 +202,7 @@ extension Drawing {
   ) throws -> EvaluatedModel {
     let model = try DenoisingModel.load(folder: ShippedFiles.model(name))
     let shape = model.architecture
-    guard data.width == shape.width, data.height == shape.height, data.classes == shape.classes else {
-      throw DenoisingError(
-        .shapeMismatch,
-        "\(data.classes) classes of \(data.width)×\(data.height) images, the model draws \(shape.classes) of "
-          + "\(shape.width)×\(shape.height)", at: options.data ?? "",
-        remedy: "give the data set that the model was trained on")
-    }
+    try shape.check(data, at: options.data ?? "")
     let sweeps = options.sweeps ?? model.training.generationSweeps
     func drawing(_ classes: [Int]?) -> Drawing {
       Drawing(
