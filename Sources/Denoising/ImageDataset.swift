@@ -90,12 +90,17 @@ public struct ImageDataset: Sendable {
         remedy: "images of up to 1024×1024 are supported")
     }
     let classes = Int(labels.bytes.max() ?? 0) + 1
+    return try ImageDataset(
+      width: images.dimensions[2], height: images.dimensions[1], levels: levels, classes: classes,
+      pixels: pixels(images.bytes, threshold: threshold, levels: levels), labels: labels.bytes)
+  }
+
+  /// Raw grey values as levels: of binary images 1 from the threshold up, else the whole number next to `levels`·r/255.
+  package static func pixels(_ raw: [UInt8], threshold: Int, levels: Int) -> [UInt8] {
     let value =
       levels == 1
       ? (0...255).map { $0 >= threshold ? UInt8(1) : 0 } : (0...255).map { UInt8((2 * levels * $0 + 255) / 510) }
-    return try ImageDataset(
-      width: images.dimensions[2], height: images.dimensions[1], levels: levels, classes: classes,
-      pixels: images.bytes.map { value[Int($0)] }, labels: labels.bytes)
+    return raw.map { value[Int($0)] }
   }
 
   /// Reads the training and the test images of a folder.

@@ -111,6 +111,11 @@ struct StudyCommand: ParsableCommand {
     let shape = model.architecture
     let (training, test) = try ImageDataset.loadSplits(folder: data, threshold: threshold, levels: shape.levels)
     try shape.check(training, at: data)
+    guard (1...training.pixelCount).contains(features) else {
+      throw CommandError(
+        .badOption, "\(features) principal components", at: "--features",
+        remedy: "give 1 to \(training.pixelCount), the images' pixels")
+    }
     let order = CellChip.Order(
       count: count, labels: shape.labelSpots > 0 ? (0..<count).map { $0 % shape.classes } : nil,
       sweeps: model.training.generationSweeps, betaStart: beta.start, betaEnd: beta.end, seed: seed,

@@ -18,6 +18,7 @@ import Testing
     #expect(data.width == 2 && data.height == 1 && data.classes == 2 && data.count == 2)
     #expect(Array(data.image(1)) == [1, 1])
     #expect(try data.prefix(1).checksum != data.checksum)
+    #expect(ImageDataset.pixels([0, 42, 43, 127, 128, 255], threshold: 26, levels: 3) == [0, 0, 1, 1, 2, 3])
   }
 
   /// Test images of another size, or of a class without training images, would be judged without a word.

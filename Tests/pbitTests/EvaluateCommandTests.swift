@@ -67,6 +67,12 @@ import Testing
     let rows = try EvaluationFile.read(path: scratch.path("out/evaluation.json")).evaluation.rows
     #expect(rows[2].novelty != nil && rows[2].novelty?.ratio == nil)
 
+    // Grey images are judged as such.
+    let grey = try Command(options + ["--levels", "3"])
+    #expect(grey.status == 0, "\(grey.errors)")
+    let tooMany = try Command(options + ["--components", "37"])
+    #expect(tooMany.status == 2 && tooMany.errors.contains("--components: 37"), "\(tooMany.errors)")
+
     try IDX(dimensions: [1200], bytes: (0..<1200).map { UInt8($0 % 3) }).write(path: file("t10k-labels-idx1"))
     let unknown = try Command(options)
     #expect(unknown.exited && unknown.status == 2 && unknown.errors.contains("largest label is 2"), "\(unknown.errors)")
@@ -99,6 +105,7 @@ import Testing
     (["evaluate"], "nothing to judge"),
     (["evaluate", "fashion-mnist"], "--data"),
     (["evaluate", "fashion-mnist", "--images", "x"], "a model and images"),
+    (["evaluate", "fashion-mnist", "--levels", "3", "--data", "/nowhere"], "--levels"),
     (["evaluate", "--features", "x.npy"], "one without the other"),
     (["evaluate", "--features", "/nowhere.npy", "--reference", "/nowhere.npy"], "/nowhere.npy"),
     (["evaluate", "fashion-mnist", "--data", "/nowhere"], "/nowhere"),
