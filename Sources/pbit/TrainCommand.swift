@@ -156,7 +156,10 @@ struct TrainCommand: ParsableCommand {
     }
     let levels = resume ? try Trainer.levels(folder: output) : self.levels
     var training = try ImageDataset.load(folder: data, split: .train, threshold: threshold, levels: levels)
-    if let images { training = try training.prefix(images) }
+    if let images {
+      if images > training.count { ErrorRendering.writeError("note: there are only \(training.count) images") }
+      training = try training.prefix(images)
+    }
     if resume { return try Trainer.resume(folder: output, data: training, threads: threadCount) }
     if Trainer.hasCheckpoint(folder: output) {
       throw DenoisingError(
