@@ -48,11 +48,12 @@ struct Drawing {
 
   private static let (scale, gutter) = (3, 4)
 
-  /// Pictures that a sheet shows: all, up to about 2²⁴ pixels of it (two thousand pictures of 28×28), in whole rows.
+  /// Pictures that a sheet shows: all, up to about 2²⁴ pixels of it (two thousand pictures of 28×28) and ten thousand
+  /// pictures, in whole rows.
   func shown(_ images: GeneratedImages) -> Int {
     let columns = classes?.count ?? min(count, 10)
     let pixels = (images.width * Self.scale + Self.gutter) * (images.height * Self.scale + Self.gutter)
-    return min(images.count, max(1, (1 << 24) / (pixels * columns)) * columns)
+    return min(images.count, max(1, min((1 << 24) / pixels, 10_000) / columns) * columns)
   }
 
   /// A sheet of pictures: a column a class, the first `rows` of each; free pictures row by row.

@@ -76,6 +76,9 @@ import Testing
     #expect(stitched.status == 0 && stitched.output.contains("step 1  " + scratch.path("m2")), "\(stitched.errors)")
     let drawn = try Command(["generate", scratch.path("s"), "--count", "100", "-o", scratch.path("drawn")])
     #expect(drawn.status == 0, "\(drawn.errors)")
+    let many = try Command(
+      ["generate", scratch.path("s"), "--count", "20000", "--sweeps", "1", "-o", scratch.path("many")])
+    #expect(many.status == 0 && many.output.contains("the first 10000 of 20000"), "\(many.errors)")
     let images = try IDX.read(path: scratch.path("drawn/images-idx3-ubyte"), rank: 3)
     #expect(Set(images.bytes) == [0, 85, 170, 255])
     // The half that is lit is: mean grey of the upper half less that of the lower, over the pictures of class 0.
