@@ -69,6 +69,7 @@ struct GenerateCommand: ParsableCommand {
       let ideal = try drawing.images("drawing with ideal cells", law: .ideal)
       if cellModel != nil || !real.settings.isEmpty || real.map != nil {
         let measured = try drawing.images("drawing with real cells", on: real)
+        Self.removeRest(of: folder)
         try write(measured, drawing, to: folder)
         try drawing.sheet(ideal).write(to: URL(fileURLWithPath: folder.file("pictures-ideal.png")))
         if drawing.classes != nil {
@@ -82,6 +83,7 @@ struct GenerateCommand: ParsableCommand {
           print("cells beyond their bias converter: \(real.census.outOfRange) of \(real.census.cells)\n")
         }
       } else {
+        Self.removeRest(of: folder)
         try write(ideal, drawing, to: folder)
       }
       try folder.write(json: ledger, to: "ledger.json")
@@ -132,6 +134,13 @@ struct GenerateCommand: ParsableCommand {
         }
         return label
       }
+    }
+  }
+
+  /// Removes what an earlier run has left of a chip: beside other pictures it would seem to belong to them.
+  private static func removeRest(of folder: OutputFolder) {
+    for name in ["pictures-ideal.png", "comparison.json", "chip.json"] {
+      try? FileManager.default.removeItem(atPath: folder.file(name))
     }
   }
 
