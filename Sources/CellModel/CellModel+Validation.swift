@@ -50,6 +50,8 @@ extension CellModel {
     try check.finite([energy.bias_V, energy.residualCorrelation], "energy")
     try check.positive(energy.bitPeriod_s, "energy.bitPeriod_s")
     try check.estimate(energy.perBit_J, "energy.perBit_J")
+    try check.require(
+      energy.perBit_J.value >= 0, "energy.perBit_J.value", "\(energy.perBit_J.value) J is negative")
     for (index, supply) in energy.supplies.enumerated() {
       let path = "energy.supplies[\(index)]"
       try check.estimate(supply.power_W, "\(path).power_W")

@@ -23,6 +23,9 @@ public struct CellResponse: Sendable {
   /// Largest standard error of a usable point, in units of the link's z; assumed: a quarter of a scale is where a point
   /// far out on the curve says less than the fit does.
   public static let quantileErrorLimit = 0.25
+  /// Largest correction of a usable point by the isotonic regression, in units of the link's z, where five standard errors
+  /// do not allow more; assumed: noise does not turn a curve over that far.
+  public static let turnLimit = 0.1
   /// Largest relative standard error of a usable τ.
   public static let tauErrorLimit = 0.5
 
@@ -38,8 +41,8 @@ public struct CellResponse: Sendable {
 
   /// The response of a cell.
   ///
-  /// - Throws: `CellModelError` with code `badValue` where the model is not valid, has fewer than two usable points, or
-  ///   its two fits disagree about the direction of the curve.
+  /// - Throws: `CellModelError` with code `badValue` where the model is not valid, has fewer than two usable points, its
+  ///   two fits disagree about the direction of the curve, or the curve itself does not follow it.
   public init(_ cell: CellModel) throws(CellModelError) {
     let place = "cell '\(cell.name)'"
     try cell.validate(at: place)
@@ -74,8 +77,17 @@ public struct CellResponse: Sendable {
     }
     // An error of 0 (a curve that was computed, not sampled) must not give an infinite weight.
     let weights = usable.map { 1 / max($0.error * $0.error, 1e-12) }
-    quantile = PiecewiseLinear(
-      x: usable.map(\.x), y: IsotonicRegression.fit(usable.map(\.z), weights: weights))
+    let rising = IsotonicRegression.fit(usable.map(\.z), weights: weights)
+    let turns = zip(usable, rising).contains { point, level in
+      abs(point.z - level) > max(Self.turnLimit, 5 * point.error)
+    }
+    guard let first = rising.first, let last = rising.last, last > first, !turns else {
+      throw CellModelError(
+        .badValue, turns ? "the curve turns over, by far more than its errors" : "the curve does not answer the bias",
+        at: "\(place): operatingCurve.probability",
+        remedy: "give a cell whose curve goes one way, that of its fits, or characterise it again")
+    }
+    quantile = PiecewiseLinear(x: usable.map(\.x), y: rising)
     quantileError = PiecewiseLinear(x: usable.map(\.x), y: usable.map(\.error))
 
     let timed = points.filter { $0.tauError <= Self.tauErrorLimit * $0.tau }

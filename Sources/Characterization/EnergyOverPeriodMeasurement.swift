@@ -16,7 +16,8 @@ extension Measurement {
     do { try cell.splitSupplyPower(of: bench, spec: spec) } catch let error as SpecError
       where error.code == .unavailable
     {
-      // A cell without supplies (a resistor's noise, a comparator) charges nothing from them.
+      // A cell without supplies (a resistor's noise, a comparator) charges nothing from them; one that never decides has
+      // no flips to charge for.
     }
   }
 }

@@ -44,11 +44,15 @@ extension CellModel {
   /// Divides the power of every supply of a free-running cell into the part that flips cause and the rest, which is
   /// called static and holds the crowbar current of undecided stages as well.
   ///
-  /// - Throws: ``SpecError`` with code `unavailable` for an output without supplies.
+  /// - Throws: ``SpecError`` with code `unavailable` for an output without supplies, or one that does
+  ///   not reach both outer thirds of its swing.
   package mutating func splitSupplyPower(of bench: CellBench, spec: CellSpec) throws {
     let output = try DigitalOutput(bench, spec: spec, bias: autocorrelation.bias_V)
     let record = try OutputRecord(bench, output: output, like: self)
     let switching = try switchingEnergy(of: bench, record: record)
+    guard switching.allSatisfy({ $0.value.isFinite && $0.standardError.isFinite }) else {
+      throw SpecError(.unavailable, "the output hardly leaves the middle of its swing: it has no flips to count")
+    }
     let rate = record.flipRate
     for (index, energy) in switching.enumerated() {
       let name = bench.circuit.devices.voltageSources[index].name

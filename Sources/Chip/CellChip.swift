@@ -62,6 +62,11 @@ public struct CellChip: Sendable {
     let cells = map.map { map in
       map.cells.map { $0.scaled(factor, from: nominal ?? $0) }
     }
+    if let cells, let odd = cells.firstIndex(where: { !$0.isUsable }) {
+      throw ChipError(
+        .badValue, "the cell of row \(odd / side), column \(odd % side) has no figures that can be computed with",
+        at: "mismatch=\(ChipKnob.mismatch.text(factor))", remedy: "give a smaller factor")
+    }
     let nodes = side * side
     let drift = try ThermalDrift(settings[.temperature], cell: cell)
     // A falling curve sees an offset of its bias the other way round.

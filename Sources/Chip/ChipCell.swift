@@ -34,6 +34,12 @@ public struct ChipCell: Hashable, Sendable {
       energy_J: figures.energyPerBit_J.value)
   }
 
+  /// Whether logits, memories and energies can be computed from it: a far-fetched mismatch overflows.
+  var isUsable: Bool {
+    let positive = 1e-100...1e100
+    return abs(offset_V) <= 1e100 && [slope_V, tau_s, energy_J].allSatisfy(positive.contains)
+  }
+
   /// This cell with its distance from the nominal one multiplied: of the offset in volts, of the others as logarithms.
   func scaled(_ factor: Double, from nominal: ChipCell) -> ChipCell {
     func moved(_ value: Double, _ start: Double) -> Double { start * pow(value / start, factor) }

@@ -7,6 +7,8 @@ import Foundation
 /// lines and lines that begin with # are skipped.
 extension ChipMap {
   private static let figures = ["offset_V", "slope_V", "tau_s", "energy_J"]
+  /// What each figure can be; far beyond any cell, and such that a chip's logits and memories can be computed.
+  private static let ranges = [-1e3...1e3, 1e-12...1e3, 1e-15...1e6, 1e-30...1e3]
 
   /// The map as CSV, with each number in the fewest digits that give it back exactly.
   public var csv: String {
@@ -94,28 +96,29 @@ extension ChipMap {
       }
     }
 
-    func cell(_ fields: [String], side: Int, at place: String) throws(ChipError) -> (node: Int, cell: ChipCell) {
+    func cell(_ fields: [String], side: Int, at here: String) throws(ChipError) -> (node: Int, cell: ChipCell) {
       guard fields.count == count else {
         throw ChipError(
-          .malformed, "\(fields.count) fields under a header of \(count)", at: place,
+          .malformed, "\(fields.count) fields under a header of \(count)", at: here,
           remedy: "give as many as the header names")
       }
       let number: Int
       if let node {
-        number = try Self.integer(fields[node], below: side * side, "node", at: place)
+        number = try Self.integer(fields[node], below: side * side, "node", at: here)
       } else if let row, let column {
         number =
-          try Self.integer(fields[row], below: side, "row", at: place) * side
-          + Self.integer(fields[column], below: side, "column", at: place)
+          try Self.integer(fields[row], below: side, "row", at: here) * side
+          + Self.integer(fields[column], below: side, "column", at: here)
       } else {
         number = 0
       }
       var values: [Double] = []
-      for (name, index) in zip(ChipMap.figures, figures) {
-        guard let value = Double(fields[index]), value.isFinite, name == "offset_V" || value > 0 else {
+      for (place, index) in figures.enumerated() {
+        let (name, range) = (ChipMap.figures[place], ChipMap.ranges[place])
+        guard let value = Double(fields[index]), range.contains(value) else {
           throw ChipError(
-            .malformed, "\(name) is '\(fields[index])'", at: place,
-            remedy: name == "offset_V" ? "give volts" : "give a positive number in SI units")
+            .malformed, "\(name) is '\(fields[index])'", at: here,
+            remedy: "give a number from \(range.lowerBound) to \(range.upperBound)")
         }
         values.append(value)
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import PBitKitCellModel
 
 extension KnobStudy {
   /// What a designer reads from the numbers, in sentences made of them.
@@ -21,12 +22,17 @@ extension KnobStudy {
   }
 
   private func distance(_ measurements: [Measurement]) -> String {
-    let estimate = Self.frechetDistance(measurements)
-    return String(format: "%.2f ± %.2f", estimate.value, estimate.standardError)
+    Self.words(Self.frechetDistance(measurements), "%.2f")
   }
 
   private func accuracy(_ measurements: [Measurement]) -> String? {
-    Self.classAccuracy(measurements).map { String(format: "%.1f ± %.1f %%", 100 * $0.value, 100 * $0.standardError) }
+    Self.classAccuracy(measurements).map { Self.words($0, "%.1f", scale: 100) + " %" }
+  }
+
+  /// A value and its error; of one chip the value alone, for its error is not known.
+  private static func words(_ estimate: Estimate, _ format: String, scale: Double = 1) -> String {
+    String(format: format, scale * estimate.value)
+      + (estimate.degreesOfFreedom == nil ? "" : String(format: " ± " + format, scale * estimate.standardError))
   }
 
   private func score(_ measurements: [Measurement]) -> String {
@@ -65,7 +71,8 @@ extension KnobStudy {
   private var loss: String? {
     func ratio(_ row: Row) -> String {
       let ratio = Self.frechetDistance(row.measurements).value / Self.frechetDistance(ideal).value
-      let doubt = verdict(row) == .unclear ? " (which \(row.measurements.count) seeds do not settle)" : ""
+      let seeds = row.measurements.count == 1 ? "one seed does" : "\(row.measurements.count) seeds do"
+      let doubt = verdict(row) == .unclear ? " (which \(seeds) not settle)" : ""
       return String(format: "%.2f times the ideal distance²%@", ratio, doubt)
         + (accuracy(row.measurements).map { " and class accuracy \($0)" } ?? "")
     }

@@ -32,7 +32,7 @@ public struct KnobStudy: Codable, Sendable {
     public var energy_J: Double
     /// What the chip's cells came to; nil for the ideal chip.
     public var census: ChipCensus?
-    /// The first pictures, pixels of 0 or 1, one picture after the other; kept of the first seed only.
+    /// The first pictures, grey values from 0 to 255, one picture after the other; kept of the first seed only.
     public var pictures: Data?
 
     /// A measurement from its parts.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import PBitKitDenoising
 import Yams
 
 /// A neural network as a list of layers, of which the floating-point operations of one pass are counted.
@@ -59,14 +60,34 @@ public struct NetworkArchitecture: Codable, Hashable, Sendable {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw EnergyLedgerError(.badValue, "it cannot be read", at: path, remedy: "check the path and its permissions")
     }
+    let text = String(decoding: data, as: UTF8.self)
     do {
-      return try YAMLDecoder().decode(NetworkArchitecture.self, from: String(decoding: data, as: UTF8.self))
+      let network = try YAMLDecoder().decode(NetworkArchitecture.self, from: text)
+      if let unknown = try unknownKey(text) {
+        throw EnergyLedgerError(
+          .badValue, "nobody knows its key '\(unknown)'", at: path,
+          remedy: "the keys are \((networkKeys + layerKeys).joined(separator: ", "))")
+      }
+      return network
+    } catch let error as EnergyLedgerError {
+      throw error
     } catch {
       throw EnergyLedgerError(
-        .badValue, "it describes no network: \(error)", at: path,
+        .badValue, "it describes no network: \((error as? DecodingError)?.words ?? "\(error)")", at: path,
         remedy: "give name and layers, each with kind (dense, conv, transposedConv), inputs, outputs and, of "
           + "convolutions, kernel, width and height")
     }
+  }
+
+  private static let networkKeys = ["name", "passes", "source", "layers"]
+  private static let layerKeys = ["kind", "inputs", "outputs", "kernel", "width", "height", "count"]
+
+  /// A key that is none of a network's or a layer's: misspelt, it would be left out of the count.
+  private static func unknownKey(_ text: String) throws -> String? {
+    guard let network = try Yams.load(yaml: text) as? [String: Any] else { return nil }
+    let layers = network["layers"] as? [[String: Any]] ?? []
+    return network.keys.sorted().first { !networkKeys.contains($0) }
+      ?? layers.flatMap { $0.keys.sorted() }.first { !layerKeys.contains($0) }
   }
 
   /// Floating-point operations of one sample: twice the multiplications.

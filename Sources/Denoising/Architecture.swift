@@ -62,6 +62,19 @@ public struct Architecture: Sendable, Equatable, Codable {
 
   static let allowedLevels = 1...255
 
+  /// Checks that images are of the kind that the model draws.
+  ///
+  /// - Throws: ``DenoisingError`` for another size, number of classes or of grey levels.
+  package func check(_ data: ImageDataset, at place: String) throws(DenoisingError) {
+    guard data.width == width, data.height == height, data.classes == classes, data.levels == levels else {
+      throw DenoisingError(
+        .shapeMismatch,
+        "\(data.classes) classes of \(data.width)×\(data.height) images with \(data.levels) grey levels above black, the "
+          + "model draws \(classes) of \(width)×\(height) with \(levels)", at: place,
+        remedy: "give the data set that the model was trained on")
+    }
+  }
+
   /// The seed of a step's placement.
   func graphSeed(ofStep step: Int) -> UInt64 { stepGraphSeeds?[step] ?? graphSeed }
 

@@ -5,6 +5,10 @@ import PBitKitTensorFiles
 
 /// A trainer's whole state on disk, for a resume that changes nothing: `checkpoint.json` and `checkpoint.safetensors`
 /// in the model's folder. Random streams need no state: they are functions of seed, epoch and batch.
+///
+/// The tensors are first written to `checkpoint.new.safetensors`; the state, once it is written, makes them the ones that
+/// count, and only then do they take the old ones' place. So a run that is killed, or a disk that fills up, at any instant
+/// leaves one whole checkpoint, the old or the new.
 extension Trainer {
   private struct State: Codable {
     var version: String
@@ -16,6 +20,8 @@ extension Trainer {
     var time_s: Double
     var penalties: [CorrelationPenalty]
     var updates: [Int]
+    /// Figures of merit of the epoch so far; nil of older versions.
+    var merits: EpochMerits?
     /// Tensors and state are two files; both carry this number, so that halves of two checkpoints are told apart.
     var serial: Int32
   }
@@ -43,11 +49,34 @@ extension Trainer {
     let state = State(
       version: DenoisingModel.currentVersion, architecture: architecture, options: options, dataChecksum: dataChecksum,
       epoch: epoch, batch: batch, time_s: time_s, penalties: learners.map(\.penalty),
-      updates: learners.map(\.weightOptimiser.updates), serial: serial)
+      updates: learners.map(\.weightOptimiser.updates), merits: merits, serial: serial)
     try writeFolder(folder) {
-      try TensorFile.write(tensors, path: "\(folder)/checkpoint.safetensors")
+      try TensorFile.write(tensors, path: Self.newTensors(folder))
       try encode(state).write(to: URL(fileURLWithPath: "\(folder)/checkpoint.json"), options: .atomic)
+      guard rename(Self.newTensors(folder), Self.tensors(folder)) == 0 else {
+        throw DenoisingError(
+          .cannotWrite, String(cString: strerror(errno)), at: Self.tensors(folder),
+          remedy: "check the folder's permissions")
+      }
     }
+  }
+
+  private static func tensors(_ folder: String) -> String { "\(folder)/checkpoint.safetensors" }
+  private static func newTensors(_ folder: String) -> String { "\(folder)/checkpoint.new.safetensors" }
+
+  /// The tensors that belong to a state: those that have its number.
+  private static func tensors(_ folder: String, of state: State) throws -> TensorFile {
+    for path in [newTensors(folder), tensors(folder)] where FileManager.default.fileExists(atPath: path) {
+      // New ones may be of a run that ended while it wrote them.
+      do {
+        let file = try TensorFile(path: path)
+        if try file.integers("serial", shape: [1]) == [state.serial] { return file }
+      } catch {
+        if path == tensors(folder) { throw error }
+      }
+    }
+    throw DenoisingError(
+      .corruptFile, "no tensors belong to checkpoint.json", at: folder, remedy: "train from the start")
   }
 
   /// The trainer that wrote the checkpoint in a folder, where it stood.
@@ -62,18 +91,18 @@ extension Trainer {
       throw DenoisingError(
         .countMismatch, "the checkpoint was made from other data", at: path, remedy: "resume with the same images")
     }
-    let tensorPath = "\(folder)/checkpoint.safetensors"
-    let file = try TensorFile(path: tensorPath)
-    guard try file.integers("serial", shape: [1]) == [state.serial],
-      state.penalties.count == trainer.learners.count, state.updates.count == trainer.learners.count,
+    let file = try tensors(folder, of: state)
+    guard state.penalties.count == trainer.learners.count, state.updates.count == trainer.learners.count,
+      state.merits.map({ $0.steps == trainer.learners.count }) ?? true,
       (0...state.options.epochs).contains(state.epoch), (0...trainer.batches).contains(state.batch)
     else {
       throw DenoisingError(
-        .corruptFile, "the checkpoint's two files do not belong together", at: folder, remedy: "train from the start")
+        .corruptFile, "the checkpoint does not belong to its own options", at: path, remedy: "train from the start")
     }
     trainer.epoch = state.epoch
     trainer.batch = state.batch
     trainer.earlierTime_s = state.time_s
+    if let merits = state.merits { trainer.merits = merits }
     for (step, learner) in trainer.learners.enumerated() {
       var arrays: [String: [Float]] = [:]
       for (name, values) in Self.arrays(learner) {

@@ -89,6 +89,11 @@ public struct DenoisingModel: Sendable, Equatable {
     self.machines = machines
   }
 
+  /// Whether a folder holds a model, readable or not.
+  public static func exists(folder: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(folder)/config.json")
+  }
+
   /// Reads a model folder.
   ///
   /// - Throws: ``DenoisingError`` where a file is missing or damaged or the two files do not belong together.
@@ -110,10 +115,22 @@ public struct DenoisingModel: Sendable, Equatable {
         remedy: "use a program of the same major version")
     }
     let configuration = try decode(Configuration.self, data, path)
-    let architecture = try configuration.architecture.validated()
-    var machines = try architecture.machines()
+    var architecture = configuration.architecture
+    var machines: [BoltzmannMachine] = []
+    do throws(DenoisingError) {
+      architecture = try architecture.validated()
+      try configuration.training.validate()
+      machines = try architecture.machines()
+    } catch {
+      throw DenoisingError(error.code, error.what, at: "\(path): \(error.place)", remedy: error.remedy)
+    }
     let weightsPath = "\(folder)/weights.safetensors"
     let file = try TensorFile(path: weightsPath)
+    guard !file.contains("step.\(machines.count).weights") else {
+      throw DenoisingError(
+        .shapeMismatch, "it has more than the \(machines.count) steps of the configuration", at: weightsPath,
+        remedy: "use the weights that belong to the config.json beside them")
+    }
     for step in machines.indices {
       let machine = machines[step]
       let visible = machine.placement.visible
@@ -159,7 +176,9 @@ func decode<T: Decodable>(_ type: T.Type, _ data: Data, _ path: String) throws(D
   do {
     return try JSONDecoder().decode(type, from: data)
   } catch {
-    throw DenoisingError(.corruptFile, "\(error)", at: path, remedy: "restore the file from where it came from")
+    throw DenoisingError(
+      .corruptFile, (error as? DecodingError)?.words ?? "\(error)", at: path,
+      remedy: "restore the file from where it came from")
   }
 }
 

@@ -120,7 +120,11 @@ final class GenerationRun: @unchecked Sendable {
         }
         var tally = [Int](repeating: 0, count: classes)
         for k in 0..<(classes * spots) where visible[(pixelSpins + k) * chains + chain] { tally[k % classes] += 1 }
-        votes[first + chain] = UInt8(tally.firstIndex(of: tally.max() ?? 0) ?? 0)
+        let most = tally.max() ?? 0
+        let winners = tally.indices.filter { tally[$0] == most }
+        var draw = RandomStream(seed: generator.seed, name: "generate/vote/\(first + chain)")
+        votes[first + chain] = UInt8(
+          winners.count == 1 ? winners[0] : winners[Int(draw.uniform() * Double(winners.count))])
       }
     }
   }

@@ -12,7 +12,8 @@ public struct GeneratedImages: Sendable, Equatable {
   public let levels: Int
   /// Image-major, row-major, 0 … `levels`.
   public let pixels: [UInt8]
-  /// The class asked for, or, of free images, the one that the label spins vote for.
+  /// The class asked for, or, of free images, the one that the label spins vote for; a tie is
+  /// drawn, so that no class gains by its number.
   public let labels: [UInt8]
   /// Where asked for: the images after each step, the noisiest first and the last equal to `pixels`; else empty.
   public let steps: [[UInt8]]

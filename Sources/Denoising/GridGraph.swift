@@ -50,7 +50,8 @@ public struct GridGraph: Sendable, Equatable {
     var pairs: Set<Int> = []
     let nodes = side * side
     for rule in rules {
-      guard (rule.a + rule.b) % 2 != 0, max(abs(rule.a), abs(rule.b)) < side else {
+      // In this order: the sum of the largest integers is none.
+      guard max(rule.a.magnitude, rule.b.magnitude) < side, (rule.a + rule.b) % 2 != 0 else {
         throw DenoisingError(
           .badOption, "rule (\(rule.a), \(rule.b)) on a side of \(side)", at: "graph",
           remedy: "a + b must be odd and both below the side")

@@ -90,12 +90,49 @@ public struct ImageDataset: Sendable {
         remedy: "images of up to 1024×1024 are supported")
     }
     let classes = Int(labels.bytes.max() ?? 0) + 1
+    return try ImageDataset(
+      width: images.dimensions[2], height: images.dimensions[1], levels: levels, classes: classes,
+      pixels: pixels(images.bytes, threshold: threshold, levels: levels), labels: labels.bytes)
+  }
+
+  /// Raw grey values as levels: of binary images 1 from the threshold up, else the whole number next to `levels`·r/255.
+  package static func pixels(_ raw: [UInt8], threshold: Int, levels: Int) -> [UInt8] {
     let value =
       levels == 1
       ? (0...255).map { $0 >= threshold ? UInt8(1) : 0 } : (0...255).map { UInt8((2 * levels * $0 + 255) / 510) }
-    return try ImageDataset(
-      width: images.dimensions[2], height: images.dimensions[1], levels: levels, classes: classes,
-      pixels: images.bytes.map { value[Int($0)] }, labels: labels.bytes)
+    return raw.map { value[Int($0)] }
+  }
+
+  /// Reads the training and the test images of a folder.
+  ///
+  /// - Parameters:
+  ///   - folder: where the four files are.
+  ///   - threshold: of binary images.
+  ///   - levels: largest pixel value.
+  /// - Throws: ``DenoisingError`` for files that are missing, damaged or do not belong together: images of two sizes, a
+  ///   class that the training images do not have, fewer than four test images.
+  public static func loadSplits(
+    folder: String, threshold: Int = defaultThreshold, levels: Int = 1
+  ) throws -> (training: ImageDataset, test: ImageDataset) {
+    let training = try load(folder: folder, split: .train, threshold: threshold, levels: levels)
+    let test = try load(folder: folder, split: .test, threshold: threshold, levels: levels)
+    guard test.width == training.width, test.height == training.height else {
+      throw DenoisingError(
+        .shapeMismatch,
+        "test images of \(test.width)×\(test.height), training images of \(training.width)×\(training.height)",
+        at: folder, remedy: "take all files from the same release of the data set")
+    }
+    guard test.classes <= training.classes else {
+      throw DenoisingError(
+        .countMismatch,
+        "the test images' largest label is \(test.classes - 1), the training images' \(training.classes - 1)",
+        at: folder, remedy: "leave out the test images of classes that were never trained")
+    }
+    guard test.count >= 4 else {
+      throw DenoisingError(
+        .countMismatch, "\(test.count) test images", at: folder, remedy: "give at least four test images")
+    }
+    return (training, test)
   }
 
   private static func path(folder: String, name: String) throws -> String {

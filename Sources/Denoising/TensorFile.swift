@@ -12,6 +12,9 @@ struct TensorFile {
     do { content = try Safetensors.read(path: path) } catch { throw DenoisingError(error) }
   }
 
+  /// Whether there is a tensor of a name.
+  func contains(_ name: String) -> Bool { content.tensors[name] != nil }
+
   func floats(_ name: String, shape: [Int]) throws(DenoisingError) -> [Float] {
     do { return try content.floats(name, shape: shape, path: path) } catch { throw DenoisingError(error) }
   }

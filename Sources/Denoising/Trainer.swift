@@ -19,6 +19,8 @@ public final class Trainer {
   /// Seconds of training in earlier sessions.
   public internal(set) var earlierTime_s = 0.0
   let learners: [Learner]
+  /// Figures of merit of the present epoch.
+  var merits: EpochMerits
   /// The negative chains of each step, where they persist.
   let memories: [ChainMemory]
   private let data: ImageDataset
@@ -54,6 +56,7 @@ public final class Trainer {
     learners = try architecture.machines().enumerated().map { step, machine in
       Learner(machine: machine, step: step, architecture: architecture, options: options)
     }
+    merits = EpochMerits(steps: learners.count)
     memories = learners.filter { _ in options.persistent }
       .map { ChainMemory(nodes: $0.machine.graph.nodeCount, examples: data.count) }
     guard options.initialDeviation > 0 else { return }
@@ -93,7 +96,6 @@ public final class Trainer {
     shouldStop: () -> Bool = { false }, progress: (TrainingProgress) throws -> Void = { _ in }
   ) throws -> Bool {
     let workers = (0..<threads).map { _ in PhaseSampler(machine: learners[0].machine) }
-    var merits = EpochMerits(steps: learners.count)
     var (updates, sampling_s) = (0.0, 0.0)
     while !isFinished {
       var order = Array(0..<data.count)

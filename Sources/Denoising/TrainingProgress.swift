@@ -46,11 +46,13 @@ public struct TrainingProgress: Sendable {
 }
 
 /// Means of an epoch over its batches.
-struct EpochMerits {
+struct EpochMerits: Codable {
   private var norms: [Double]
   private var wrong: [Int]
   private var pixels: [Int]
   private var count = 0
+
+  var steps: Int { norms.count }
 
   init(steps: Int) {
     norms = Array(repeating: 0, count: steps)

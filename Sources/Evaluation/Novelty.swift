@@ -8,8 +8,9 @@ public struct Novelty: Codable, Sendable, Equatable {
   public let distance: Estimate
   /// Mean distance of the test images to theirs.
   public let testDistance: Estimate
-  /// `distance`/`testDistance`: well below 1, the images repeat the training images; above 1, they lie outside them.
-  public let ratio: Estimate
+  /// `distance`/`testDistance`: well below 1, the images repeat the training images; above 1, they lie outside them. Nil
+  /// where every test image is a copy of a training image.
+  public let ratio: Estimate?
   /// Images that are exact copies of a training image.
   public let copies: ConfusionTable.Share
 
@@ -17,10 +18,16 @@ public struct Novelty: Codable, Sendable, Equatable {
   public init(_ images: NearestImages, test: NearestImages) {
     distance = Self.mean(images.distances)
     testDistance = Self.mean(test.distances)
-    let value = distance.value / testDistance.value
-    let relative = [distance, testDistance].map { $0.standardError / $0.value }.reduce(0) { $0 + $1 * $1 }
-    ratio = Estimate(value, standardError: value * relative.squareRoot())
+    ratio = Self.ratio(distance, testDistance)
     copies = ConfusionTable.Share(hits: images.distances.count { $0 == 0 }, count: images.distances.count)
+  }
+
+  /// Their quotient r with σ_r² = (σ_a² + r² σ_b²)/b²; nil where the divisor is 0.
+  private static func ratio(_ a: Estimate, _ b: Estimate) -> Estimate? {
+    guard b.value > 0 else { return nil }
+    let r = a.value / b.value
+    let (left, right) = (a.standardError / b.value, r * b.standardError / b.value)
+    return Estimate(r, standardError: (left * left + right * right).squareRoot())
   }
 
   private static func mean(_ values: [Double]) -> Estimate {

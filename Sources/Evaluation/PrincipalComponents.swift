@@ -22,7 +22,8 @@ public struct PrincipalComponents: Sendable {
   public init(_ statistics: PixelStatistics, count: Int, levels: Int = 1) throws {
     guard (1...statistics.size).contains(count) else {
       throw DenoisingError(
-        .badOption, "\(count) principal components", at: "--features", remedy: "give 1 to \(statistics.size)")
+        .badOption, "\(count) principal components", at: "principal components",
+        remedy: "give 1 to \(statistics.size), the images' pixels")
     }
     let eigen = try SymmetricEigen(statistics.covariance, size: statistics.size)
     let size = statistics.size

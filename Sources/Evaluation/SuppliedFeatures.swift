@@ -26,6 +26,16 @@ public enum SuppliedFeatures {
           "mu is \(mean.shape) and sigma \(covariance.shape), the features have \(generated.dimensions)",
           at: reference, remedy: "compute both with the same extractor")
       }
+      let (n, sigma) = (generated.dimensions, covariance.values)
+      let largest = (0..<n).map { sigma[$0 * n + $0] }.max() ?? 0
+      let isSymmetric = (0..<n).allSatisfy { i in
+        sigma[i * n + i] >= 0 && (0..<i).allSatisfy { abs(sigma[i * n + $0] - sigma[$0 * n + i]) <= 1e-6 * largest }
+      }
+      guard isSymmetric else {
+        throw DenoisingError(
+          .corruptFile, "sigma is no covariance: it is not symmetric, or a variance is negative", at: reference,
+          remedy: "save it with numpy.cov(features, rowvar=False)")
+      }
       distance = try FrechetDistance(mean: mean.values, covariance: covariance.values)
     } else {
       let real = try vectors(reference)

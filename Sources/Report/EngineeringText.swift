@@ -18,8 +18,8 @@ public enum EngineeringText {
   public static func estimate(_ estimate: Estimate, unit: String) -> String {
     let (value, error) = (estimate.value, estimate.standardError)
     guard value.isFinite, error.isFinite else { return "not finite" }
-    guard error > 0 else { return quantity(value, unit: unit, digits: 4) }
     // A number without unit takes no prefix.
+    guard error > 0 else { return unit.isEmpty ? number(value, digits: 4) : quantity(value, unit: unit, digits: 4) }
     let prefix = Prefix(for: unit.isEmpty ? 0 : max(abs(value), error))
     let places = decimals(error / prefix.factor, significant: 2)
     let text = fixed(value / prefix.factor, places) + " ± " + fixed(error / prefix.factor, places)

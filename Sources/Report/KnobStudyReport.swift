@@ -48,7 +48,7 @@ public struct KnobStudyReport: Sendable {
     let size = width * height
     guard let shown = rows.map({ $0.count / size }).min(), shown > 0 else { return nil }
     let pictures = rows.flatMap { row in
-      (0..<shown).map { picture in row.dropFirst(picture * size).prefix(size).map { $0 * 255 } }
+      (0..<shown).map { picture in Array(row.dropFirst(picture * size).prefix(size)) }
     }
     return try ImageGrid(
       pictures, imageWidth: width, imageHeight: height, columns: shown, gutter: 4, scale: 2, background: 40)

@@ -46,10 +46,20 @@ struct Drawing {
     return try chip.images(model, order: order()) { progress.update($0) }
   }
 
+  private static let (scale, gutter) = (3, 4)
+
+  /// Pictures that a sheet shows: all, up to about 2²⁴ pixels of it (two thousand pictures of 28×28) and ten thousand
+  /// pictures, in whole rows.
+  func shown(_ images: GeneratedImages) -> Int {
+    let columns = classes?.count ?? min(count, 10)
+    let pixels = (images.width * Self.scale + Self.gutter) * (images.height * Self.scale + Self.gutter)
+    return min(images.count, max(1, min((1 << 24) / pixels, 10_000) / columns) * columns)
+  }
+
   /// A sheet of pictures: a column a class, the first `rows` of each; free pictures row by row.
   func sheet(_ images: GeneratedImages, rows: Int? = nil) throws -> ImageGrid {
     let columns = classes?.count ?? min(count, 10)
-    let shown = rows.map { min($0 * columns, images.count) } ?? images.count
+    let shown = min(rows.map { $0 * columns } ?? .max, shown(images))
     return try Self.grid(Array(images.pixels.prefix(shown * images.width * images.height)), images, columns: columns)
   }
 
@@ -66,7 +76,7 @@ struct Drawing {
       GeneratedImages.grey(pixels[$0..<$0 + size], levels: images.levels)
     }
     return try ImageGrid(
-      pictures, imageWidth: images.width, imageHeight: images.height, columns: columns, gutter: 4, scale: 3,
+      pictures, imageWidth: images.width, imageHeight: images.height, columns: columns, gutter: gutter, scale: scale,
       background: 40)
   }
 

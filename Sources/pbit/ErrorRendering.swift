@@ -26,7 +26,8 @@ enum ErrorRendering {
       return text(
         Diagnostic(.topology, error.message, at: error.location, remedy: error.remedy), deck: deck)
     case let error as CocoaError:
-      return error.localizedDescription
+      let place = error.filePath.map { $0 + ": " } ?? ""
+      return place + error.localizedDescription + "\n  remedy: check the path, its permissions and the disk's space"
     default: return "\(error)"
     }
   }

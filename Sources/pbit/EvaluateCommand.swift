@@ -41,6 +41,8 @@ struct EvaluateCommand: ParsableCommand {
   var images: String?
   @Option(help: "The classes that they should show: an IDX file.", completion: .file())
   var labels: String?
+  @Option(help: "Grey levels above black of --images; 1 is black and white by --threshold. A model knows its own.")
+  var levels: Int?
   @Option(help: "Folder of the training and test images.")
   var data: String?
   @Option(help: "Features of drawn images, for a true FID: a .npy of shape [images, features].", completion: .file())
@@ -113,10 +115,18 @@ struct EvaluateCommand: ParsableCommand {
       throw CommandError(
         .badOption, "it is missing", at: "--data", remedy: "give the folder of the training and test images")
     }
-    // A model draws as many grey levels as it was trained on; images from a file are judged as black and white.
-    let levels = try model.map { try DenoisingModel.load(folder: ShippedFiles.model($0)).architecture.levels } ?? 1
-    let training = try ImageDataset.load(folder: data, split: .train, threshold: threshold, levels: levels)
-    let test = try ImageDataset.load(folder: data, split: .test, threshold: threshold, levels: levels)
+    guard model == nil || levels == nil else {
+      throw CommandError(
+        .badOption, "a model draws the levels that it was trained on", at: "--levels", remedy: "give it with --images")
+    }
+    let levels =
+      try model.map { try DenoisingModel.load(folder: ShippedFiles.model($0)).architecture.levels } ?? levels ?? 1
+    let (training, test) = try ImageDataset.loadSplits(folder: data, threshold: threshold, levels: levels)
+    guard (1...training.pixelCount).contains(components) else {
+      throw CommandError(
+        .badOption, "\(components) principal components", at: "--components",
+        remedy: "give 1 to \(training.pixelCount), the images' pixels")
+    }
     let folder = try output.map { try OutputFolder($0) }
     if let saveReference { try write(training.pixels, training, to: saveReference) }
     let drawn = try model.map { try Drawing.evaluated(self, model: $0, data: training, threads: workers) }
@@ -151,7 +161,7 @@ struct EvaluateCommand: ParsableCommand {
     if let folder, !json { print("\n\(folder.file("index.html"))") }
   }
 
-  /// Images from a file, with the data set's levels: of a binary one, 1 from the threshold up.
+  /// Images from a file, with the data set's levels.
   private func file(_ data: ImageDataset) throws -> Evaluation.ImageSet {
     let path = images ?? ""
     let array = try IDX.read(path: path, rank: 3)
@@ -170,7 +180,8 @@ struct EvaluateCommand: ParsableCommand {
       return classes
     }
     return Evaluation.ImageSet(
-      URL(fileURLWithPath: path).lastPathComponent, pixels: array.bytes.map { $0 >= UInt8(threshold) ? 1 : 0 },
+      URL(fileURLWithPath: path).lastPathComponent,
+      pixels: ImageDataset.pixels(array.bytes, threshold: threshold, levels: data.levels),
       labels: classes)
   }
 
@@ -203,13 +214,7 @@ extension Drawing {
   ) throws -> EvaluatedModel {
     let model = try DenoisingModel.load(folder: ShippedFiles.model(name))
     let shape = model.architecture
-    guard data.width == shape.width, data.height == shape.height, data.classes == shape.classes else {
-      throw DenoisingError(
-        .shapeMismatch,
-        "\(data.classes) classes of \(data.width)×\(data.height) images, the model draws \(shape.classes) of "
-          + "\(shape.width)×\(shape.height)", at: options.data ?? "",
-        remedy: "give the data set that the model was trained on")
-    }
+    try shape.check(data, at: options.data ?? "")
     let sweeps = options.sweeps ?? model.training.generationSweeps
     func drawing(_ classes: [Int]?) -> Drawing {
       Drawing(

@@ -91,8 +91,8 @@ struct EvaluationTable {
   var mixingRows: [[String]] {
     evaluation.mixing.map { step in
       [
-        "\(step.step)", EngineeringText.estimate(step.integratedTime_sweeps, unit: "sweeps"),
-        step.exponentialTime_sweeps.map { EngineeringText.estimate($0, unit: "sweeps") } ?? "–",
+        "\(step.step)", Self.estimate(step.integratedTime_sweeps) + " sweeps",
+        step.exponentialTime_sweeps.map { Self.estimate($0) + " sweeps" } ?? "–",
         (step.isResolved ? "" : "at most ") + Self.estimate(step.effectiveSamplesPer1000Sweeps),
         Self.estimate(step.residual),
         step.isResolved ? "" : "the time is a lower bound: over \(step.sweeps / 2) sweeps chains stay in their modes",

@@ -96,6 +96,10 @@ struct FitDeviceCommand: ParsableCommand {
         print(library.text, terminator: "")
         ErrorRendering.writeError(FitTable(fits).text)
       }
+      for fit in fits where FitResiduals(fit).rows.contains(where: { $0.rms > 1 }) {
+        ErrorRendering.writeError(
+          "warning: the card '\(fit.device.model)' misses its data by over 100 %: check polarity, units and columns")
+      }
       if let figures { try draw(fits, into: OutputFolder(figures)) }
       let failures = fits.flatMap { fit in limit.flatMap { $0.failures(of: fit) } }
       for failure in failures { ErrorRendering.writeError(failure) }

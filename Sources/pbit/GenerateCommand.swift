@@ -12,7 +12,7 @@ struct GenerateCommand: ParsableCommand {
     commandName: "generate",
     abstract: "Draw pictures with a trained model, by ideal or by measured cells, and count the energy.",
     discussion: """
-      Writes pictures.png, images-idx3-ubyte (0 or 255) and labels-idx1-ubyte, ledger.json and, with a measured cell, \
+      Writes pictures.png (of very many pictures the first), images-idx3-ubyte and labels-idx1-ubyte, ledger.json and, with a measured cell, \
       the ideal pictures and comparison.json beside them. A cell of autocorrelation time τ that is sampled every T \
       keeps its bit with probability e^(−T/τ), and answers its field by the measured curve.
 
@@ -51,8 +51,13 @@ struct GenerateCommand: ParsableCommand {
           .badOption, "ideal cells have no clock", at: "--clock, --memoryless",
           remedy: "give --cell too, or the clock in τ: --set clock=1")
       }
-      guard count <= 1_000_000 else {
-        throw CommandError(.badOption, "\(count) pictures", at: "--count", remedy: "give at most a million at a time")
+      guard (1...1_000_000).contains(count) else {
+        throw CommandError(.badOption, "\(count) pictures", at: "--count", remedy: "give 1 to a million at a time")
+      }
+      if clock != nil, memoryless {
+        throw CommandError(
+          .badOption, "cells that forget at once have no clock", at: "--clock, --memoryless",
+          remedy: "give one of the two")
       }
       let cellModel = try chip.cellModel()
       let drawing = try drawing()
@@ -64,6 +69,7 @@ struct GenerateCommand: ParsableCommand {
       let ideal = try drawing.images("drawing with ideal cells", law: .ideal)
       if cellModel != nil || !real.settings.isEmpty || real.map != nil {
         let measured = try drawing.images("drawing with real cells", on: real)
+        Self.removeRest(of: folder)
         try write(measured, drawing, to: folder)
         try drawing.sheet(ideal).write(to: URL(fileURLWithPath: folder.file("pictures-ideal.png")))
         if drawing.classes != nil {
@@ -77,12 +83,14 @@ struct GenerateCommand: ParsableCommand {
           print("cells beyond their bias converter: \(real.census.outOfRange) of \(real.census.cells)\n")
         }
       } else {
+        Self.removeRest(of: folder)
         try write(ideal, drawing, to: folder)
       }
       try folder.write(json: ledger, to: "ledger.json")
       print(ledger.text)
       if cellModel == nil { print("E_rng is the published one; --cell takes a measured one") }
-      print("\n\(folder.file("pictures.png"))")
+      let shown = drawing.shown(ideal)
+      print("\n\(folder.file("pictures.png"))" + (shown < count ? ", the first \(shown) of \(count) pictures" : ""))
     }
   }
 
@@ -129,11 +137,18 @@ struct GenerateCommand: ParsableCommand {
     }
   }
 
+  /// Removes what an earlier run has left of a chip: beside other pictures it would seem to belong to them.
+  private static func removeRest(of folder: OutputFolder) {
+    for name in ["pictures-ideal.png", "comparison.json", "chip.json"] {
+      try? FileManager.default.removeItem(atPath: folder.file(name))
+    }
+  }
+
   private func write(_ images: GeneratedImages, _ drawing: Drawing, to folder: OutputFolder) throws {
-    try drawing.sheet(images).write(to: URL(fileURLWithPath: folder.file("pictures.png")))
     try IDX(
       dimensions: [images.count, images.height, images.width], bytes: images.greyPixels
     ).write(path: folder.file("images-idx3-ubyte"))
     try IDX(dimensions: [images.count], bytes: images.labels).write(path: folder.file("labels-idx1-ubyte"))
+    try drawing.sheet(images).write(to: URL(fileURLWithPath: folder.file("pictures.png")))
   }
 }

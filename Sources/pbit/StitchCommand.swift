@@ -29,6 +29,10 @@ struct StitchCommand: ParsableCommand {
         throw CommandError(
           .badOption, "it holds a training run", at: output, remedy: "give another folder: a stitched model has no run")
       }
+      // A stitched model can be stitched again; a trained one would be lost.
+      if DenoisingModel.exists(folder: output), try DenoisingModel.load(folder: output).provenance.parts == nil {
+        throw CommandError(.badOption, "it holds a trained model", at: output, remedy: "give another folder")
+      }
       try model.save(folder: output)
       for part in model.provenance.parts ?? [] { print("step \(part.step)  \(part.source), \(part.epochs) epochs") }
       print(output)

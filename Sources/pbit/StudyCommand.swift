@@ -108,21 +108,20 @@ struct StudyCommand: ParsableCommand {
   private func run(
     _ model: DenoisingModel, cell: CellModel?, map: ChipMap?, fixed: ChipSettings, data: String
   ) throws -> StudyRun {
-    let training = try ImageDataset.load(folder: data, split: .train, threshold: threshold)
     let shape = model.architecture
-    guard training.width == shape.width, training.height == shape.height else {
-      throw DenoisingError(
-        .shapeMismatch,
-        "images of \(training.width)×\(training.height), the model draws \(shape.width)×\(shape.height)", at: data,
-        remedy: "give the data set that the model was trained on")
+    let (training, test) = try ImageDataset.loadSplits(folder: data, threshold: threshold, levels: shape.levels)
+    try shape.check(training, at: data)
+    guard (1...training.pixelCount).contains(features) else {
+      throw CommandError(
+        .badOption, "\(features) principal components", at: "--features",
+        remedy: "give 1 to \(training.pixelCount), the images' pixels")
     }
     let order = CellChip.Order(
       count: count, labels: shape.labelSpots > 0 ? (0..<count).map { $0 % shape.classes } : nil,
       sweeps: model.training.generationSweeps, betaStart: beta.start, betaEnd: beta.end, seed: seed,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     return StudyRun(
-      model: model, cell: cell, map: map, fixed: fixed, training: training,
-      test: try ImageDataset.load(folder: data, split: .test, threshold: threshold), order: order,
+      model: model, cell: cell, map: map, fixed: fixed, training: training, test: test, order: order,
       seeds: (0..<UInt64(seeds)).map { seed &+ $0 }, features: features,
       journal: try ResultJournal(path: OutputFolder(output).file("study.journal")))
   }

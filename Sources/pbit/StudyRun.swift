@@ -95,7 +95,10 @@ final class StudyRun {
         energy_J: try energy.ledger(model, sweeps: chip.sweeps(order)).total_J,
         census: settings == nil ? nil : chip.census,
         pictures: seed == seeds.first
-          ? Data(images.pixels.prefix(min(Self.kept, order.count) * images.width * images.height)) : nil)
+          ? Data(
+            GeneratedImages.grey(
+              images.pixels.prefix(min(Self.kept, order.count) * images.width * images.height), levels: images.levels))
+          : nil)
     }
   }
 

@@ -129,6 +129,10 @@ struct TrainCommand: ParsableCommand {
       if listPresets { return print(PresetTable().text) }
       guard let data, let output else { return }
       let trainer = try trainer(data: data, output: output)
+      if trainer.isFinished {
+        return ErrorRendering.writeError(
+          "\(output): all \(trainer.options.epochs) epochs of this run are done; there is nothing left to resume")
+      }
       try TrainingSession(
         trainer: trainer, folder: OutputFolder(output), samples: samples, sampleSweeps: sampleSweeps,
         scorer: scorer(data: data, of: trainer),
@@ -152,12 +156,20 @@ struct TrainCommand: ParsableCommand {
     }
     let levels = resume ? try Trainer.levels(folder: output) : self.levels
     var training = try ImageDataset.load(folder: data, split: .train, threshold: threshold, levels: levels)
-    if let images { training = try training.prefix(images) }
+    if let images {
+      if images > training.count { ErrorRendering.writeError("note: there are only \(training.count) images") }
+      training = try training.prefix(images)
+    }
     if resume { return try Trainer.resume(folder: output, data: training, threads: threadCount) }
     if Trainer.hasCheckpoint(folder: output) {
       throw DenoisingError(
         .badOption, "holds the checkpoint of an earlier run", at: output,
         remedy: "give --resume to go on with it, or another folder")
+    }
+    guard !DenoisingModel.exists(folder: output) else {
+      throw DenoisingError(
+        .badOption, "holds a model that no checkpoint belongs to, which training would overwrite", at: output,
+        remedy: "give another folder")
     }
     let graph = try rules.map { try GraphPreset(rules: $0) } ?? GraphPreset(named: preset ?? "60_12")
     let architecture = try Architecture(

@@ -44,4 +44,28 @@ import PBitKitCharacterization
     #expect(high > 0 && high < 4e-18)
     #expect(amplifier > 30e-18 && amplifier < 41e-18)
   }
+
+  /// An inverter that a large capacitance holds in the middle of its swing never flips: its power stays undivided, as a
+  /// number and not as none.
+  @Test func anUndecidedOutputIsNotDivided() throws {
+    let model = try ExactModel(
+      spec: "pins: {bias: vb, output: out, activeLow: true}\nbias: {minimum: 0.03, maximum: 0.07}",
+      deck: """
+        one inverter
+        .model nch nmos LEVEL=ekv VTO=0.3 N=1.35 KP=300u
+        .model pch pmos LEVEL=ekv VTO=0.3 N=1.35 KP=100u
+        M1 out in 0 0 nch W=120n L=180n
+        M2 out in vd vd pch W=360n L=180n
+        C1 out 0 3f
+        VDD vd 0 0.1
+        VB in 0 0.05
+        .end
+
+        """)
+    var cell = model.cell
+    let error = #expect(throws: SpecError.self) { try cell.splitSupplyPower(of: model.bench, spec: model.spec) }
+    #expect(error?.code == .unavailable)
+    #expect(cell.energy.supplies.allSatisfy { $0.static_W == nil && $0.switching_J == nil })
+    try cell.validate()
+  }
 }

@@ -122,6 +122,16 @@ import Testing
     #expect(zip(one.gain, half.gain).allSatisfy { abs(log($0) - 2 * log($1)) < 1e-5 })
   }
 
+  /// A hundredfold mismatch of a wide spread is no number: it is refused, and does not crash.
+  @Test func mismatchThatOverflowsIsRefused() throws {
+    var cell = try SyntheticCell.varied()
+    var statistics = try #require(cell.variability)
+    statistics.corners[0].samples = statistics.corners[0].samples.map { [$0[0], $0[1], $0[2] + 40, $0[3]] }
+    cell.variability = statistics
+    let error = #expect(throws: ChipError.self) { try chip([.mismatch: 100, .dacBits: 4, .clock: 1], cell: cell) }
+    #expect(error?.location == "mismatch=100")
+  }
+
   /// A node's memory is that of its own τ, within the width of the bins; a falling cell sees offsets the other way.
   @Test func memoriesFollowTheCells() throws {
     let cell = try SyntheticCell.varied()

@@ -70,6 +70,8 @@ import Testing
     ("node,offset_V,slope_V,tau_s,energy_J\n\n4,0,1e-4,1e-7,1e-16\n", "map:3", "node is '4'"),
     ("node,offset_V,slope_V,tau_s,energy_J\n0,0,-1e-4,1e-7,1e-16\n", "map:2", "slope_V"),
     ("node,offset_V,slope_V,tau_s,energy_J\n0,x,1e-4,1e-7,1e-16\n", "map:2", "offset_V is 'x'"),
+    ("node,offset_V,slope_V,tau_s,energy_J\n0,1e300,1e-4,1e-7,1e-16\n", "map:2", "offset_V is '1e300'"),
+    ("node,offset_V,slope_V,tau_s,energy_J\n0,0,1e-4,1e-300,1e-16\n", "map:2", "tau_s is '1e-300'"),
     ("node,offset_V,slope_V,tau_s,energy_J\n0,0,1,1,1\n0,0,1,1,1\n", "map:3", "has a line already"),
     ("node,offset_V,slope_V,tau_s,energy_J\n0,0,1,1,1\n", "map", "3 of 4 nodes"),
     ("", "map", "4 of 4 nodes"),

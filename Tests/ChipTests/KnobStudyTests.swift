@@ -37,6 +37,14 @@ import Testing
     #expect(study.rows.map(study.verdict) == [.holds, .lost, .unclear, .lost])
   }
 
+  /// The error of a single chip is not known, and is not said to be 0.
+  @Test func oneSeedHasNoError() {
+    var single = study(.offset, [row(0.1, [4]), row(0.2, [8])])
+    single.ideal = measurements([4])
+    #expect(!single.words.contains("±") && single.words.contains("one seed does not settle"), "\(single.words)")
+    #expect(study(.offset, [row(0.1, [4, 4.1, 4.2])]).words.contains("±"))
+  }
+
   /// Memory can bring the distance down while the classes get lost: both have to hold.
   @Test func aLostClassIsALoss() {
     var rows = [row(1, [3, 3.1, 3.2]), row(0.5, [3, 3.1, 3.2]), row(0.2, [3, 3.1, 3.2])]

@@ -38,5 +38,17 @@ import Testing
       try read("name: x\nlayers:\n  - {kind: conv, inputs: 1, outputs: 5}\n").operations()
     }
     #expect(error?.what == "layer 1 lacks kernel, width or height")
+    // A misspelt key would be left out of the count.
+    for text in [
+      "name: x\npases: 4\nlayers:\n  - {kind: dense, inputs: 1, outputs: 5}\n",
+      "name: x\nlayers:\n  - {kind: dense, inputs: 1, outputs: 5, pases: 3}\n",
+    ] {
+      let misspelt = #expect(throws: EnergyLedgerError.self) { try read(text) }
+      #expect(misspelt?.what == "nobody knows its key 'pases'")
+    }
+    let mistyped = #expect(throws: EnergyLedgerError.self) {
+      try read("name: x\nlayers:\n  - {kind: dense, inputs: 1.5, outputs: 5}\n")
+    }
+    #expect(mistyped?.what.contains("layers[0].inputs: ") == true && mistyped?.what.contains("Error") == false)
   }
 }

@@ -65,6 +65,54 @@ import Testing
     #expect(model(resumed) == model(trainer))
   }
 
+  /// A run that is killed while it writes leaves the checkpoint before or the new one: here, from the two, all states that
+  /// the files pass through.
+  @Test func aCheckpointIsWholeAtEveryInstant() throws {
+    let data = try stripes(copies: 200)
+    let trainer = try Trainer(architecture: stripesArchitecture(), options: quickOptions(), data: data)
+    let (old, new) = (try TemporaryFolder(), try TemporaryFolder())
+    try trainer.saveCheckpoint(folder: old.path)
+    var batches = 0
+    try trainer.run(shouldStop: { batches == 2 }, progress: { _ in batches += 1 })
+    try trainer.saveCheckpoint(folder: new.path)
+    func bytes(_ folder: TemporaryFolder, _ name: String) throws -> [UInt8] {
+      [UInt8](try #require(FileManager.default.contents(atPath: "\(folder.path)/\(name)")))
+    }
+    let (json, tensors, unfinished) = ("checkpoint.json", "checkpoint.safetensors", "checkpoint.new.safetensors")
+    for (state, upcoming, batch) in [
+      (old, Array("half".utf8), 0), (old, try bytes(new, tensors), 0), (new, try bytes(new, tensors), 2),
+    ] {
+      let folder = try TemporaryFolder()
+      _ = try folder.write(bytes(state, json), json)
+      _ = try folder.write(bytes(old, tensors), tensors)
+      _ = try folder.write(upcoming, unfinished)
+      let resumed = try Trainer.resume(folder: folder.path, data: data)
+      #expect(resumed.batch == batch)
+      try resumed.run()
+      try resumed.saveCheckpoint(folder: folder.path)
+      #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/\(unfinished)"))
+      #expect(try Trainer.resume(folder: folder.path, data: data).isFinished)
+    }
+  }
+
+  /// What is reported of an epoch in which a run was stopped is of the whole epoch.
+  @Test func figuresOfMeritGoOn() throws {
+    let data = try stripes(copies: 200)
+    let folder = try TemporaryFolder()
+    func norms(_ trainer: Trainer) throws -> [[Double]] {
+      var norms: [[Double]] = []
+      try trainer.run(progress: { if $0.endOfEpoch { norms.append($0.gradientNorms + $0.reconstructionErrors) } })
+      return norms
+    }
+    let trainer = try Trainer(architecture: stripesArchitecture(), options: quickOptions(), data: data)
+    var batches = 0
+    try trainer.run(shouldStop: { batches == 2 }, progress: { _ in batches += 1 })
+    try trainer.saveCheckpoint(folder: folder.path)
+    let resumed = try norms(Trainer.resume(folder: folder.path, data: data))
+    let whole = try norms(Trainer(architecture: stripesArchitecture(), options: quickOptions(), data: data))
+    #expect(resumed == whole && whole.count == 2)
+  }
+
   @Test func threadsChangeNothing() throws {
     let data = try stripes(copies: 200)
     var models: [[BoltzmannMachine]] = []

@@ -11,6 +11,24 @@ import Testing
     return trainer.model(tool: "test", command: "test")
   }
 
+  /// Label spins that say nothing vote for every class alike: each of three gets a third of 6000 images within five
+  /// standard deviations, by chance off once in 10⁶. With ties for the first class it would get 62 %.
+  @Test func tiesOfTheVoteAreDrawn() throws {
+    let architecture = try Architecture(
+      width: 2, height: 2, classes: 3, labelSpots: 1, preset: GraphPreset(named: "8_8"), torus: false, graphSeed: 4,
+      process: ForwardProcess(steps: 1))
+    let model = DenoisingModel(
+      architecture: architecture, training: quickOptions(),
+      provenance: .init(tool: "", command: "", dataChecksum: "", images: 0, epochs: 0, wallTime_s: 0),
+      machines: try architecture.machines())
+    let labels = try Generator(model: model, sweeps: 2, seed: 3).images(count: 6000).labels
+    for label in UInt8(0)..<3 {
+      let share = Double(labels.count { $0 == label }) / 6000
+      #expect(abs(share - 1.0 / 3) < 5 * (2.0 / 9 / 6000).squareRoot(), "\(label): \(share)")
+    }
+    #expect(try Generator(model: model, sweeps: 2, seed: 3, threads: 2).images(count: 6000).labels == labels)
+  }
+
   @Test func threadsAndInstructionSetsChangeNothing() throws {
     let model = try model()
     let labels = (0..<300).map { $0 % 3 }

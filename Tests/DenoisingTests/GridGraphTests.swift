@@ -31,5 +31,8 @@ import Testing
     #expect(throws: DenoisingError.self) { try GridGraph(side: 7, rules: [.init(0, 1)], torus: true) }
     #expect(throws: DenoisingError.self) { try GridGraph(side: 4, rules: [.init(4, 1)], torus: false) }
     #expect(throws: DenoisingError.self) { try GridGraph(side: 8, rules: [], torus: true) }
+    for extreme in [Int.max, Int.min] {
+      #expect(throws: DenoisingError.self) { try GridGraph(side: 8, rules: [.init(extreme, 1)], torus: true) }
+    }
   }
 }

@@ -25,8 +25,8 @@ import Testing
     }
     #expect(rows[2].perceptron!.accuracy.value > 0.98)
     #expect(rows[3].perceptron != nil && rows[4].perceptron == nil)
-    #expect(rows[2].novelty!.ratio.interval().contains(1))
-    #expect(rows[3].novelty!.ratio.value > 1.5)
+    #expect(rows[2].novelty!.ratio!.interval().contains(1))
+    #expect(rows[3].novelty!.ratio!.value > 1.5)
     // Images of one law cover as much as the split training images do.
     #expect(abs(rows[2].coverage!.coverage.value - rows[0].coverage!.coverage.value) < 0.05)
     #expect(rows[5].coverage!.coverage.value < 0.1)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Foundation
 import PBitKitDenoising
 import PBitKitEvaluation
 import PBitKitRandomStreams
@@ -29,6 +30,15 @@ import Testing
     }
     #expect(found.indices[20] == 37 && found.distances[20] == 0)
     #expect(Novelty(found, test: found).copies.hits == 1)
-    #expect(Novelty(found, test: found).ratio.value == 1)
+    #expect(Novelty(found, test: found).ratio?.value == 1)
+  }
+
+  /// Where all test images are training images there is no ratio to their distance, and no number that JSON cannot hold.
+  @Test func copiesHaveNoRatio() throws {
+    let data = try ImageDataset(width: 2, height: 1, classes: 1, pixels: [0, 1, 1, 0], labels: [0, 0])
+    let copies = NearestImages(of: data.pixels, in: data)
+    let novelty = Novelty(NearestImages(of: [1, 1], in: data), test: copies)
+    #expect(novelty.ratio == nil && novelty.distance.value == 1 && novelty.testDistance.value == 0)
+    #expect(try JSONDecoder().decode(Novelty.self, from: JSONEncoder().encode(novelty)) == novelty)
   }
 }

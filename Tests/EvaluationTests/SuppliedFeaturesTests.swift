@@ -38,6 +38,13 @@ import Testing
     #expect(throws: DenoisingError.self) {
       try SuppliedFeatures.distance(features: path("g.npy"), reference: path("small.npz"))
     }
+    for sigma in [[1.0, 0.5, 0, 1], [1, 0, 0, -1]] {
+      try NPZ(["mu": .doubles([0, 0], shape: [2]), "sigma": .doubles(sigma, shape: [2, 2])]).data()
+        .write(to: folder.appendingPathComponent("odd.npz"))
+      #expect(throws: DenoisingError.self) {
+        try SuppliedFeatures.distance(features: path("g.npy"), reference: path("odd.npz"))
+      }
+    }
     try NPZ(["mean": .doubles([0, 0], shape: [2])]).data().write(to: folder.appendingPathComponent("names.npz"))
     let error = #expect(throws: TensorFileError.self) {
       try SuppliedFeatures.distance(features: path("g.npy"), reference: path("names.npz"))

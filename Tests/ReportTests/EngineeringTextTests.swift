@@ -29,5 +29,7 @@ import Testing
   @Test func pureNumbers() {
     #expect(EngineeringText.number(41.72) == "41.7")
     #expect(EngineeringText.estimate(Estimate(0.37, standardError: 0.012), unit: "") == "0.370 ± 0.012")
+    #expect(EngineeringText.estimate(Estimate(0.03567, standardError: 0), unit: "") == "0.03567")
+    #expect(EngineeringText.estimate(Estimate(1234.5, standardError: 0), unit: "") == "1234")
   }
 }

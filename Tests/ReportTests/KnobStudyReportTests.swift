@@ -11,7 +11,7 @@ import Testing
       KnobStudy.Measurement(
         seed: UInt64(index),
         scores: .init(frechetDistance: distance * (1 + 0.05 * Double(index)), classAccuracy: 0.9 - distance / 60),
-        energy_J: energy, census: nil, pictures: index == 0 ? Data((0..<40).map { UInt8($0 % 2) }) : nil)
+        energy_J: energy, census: nil, pictures: index == 0 ? Data((0..<40).map { UInt8($0 % 2 * 85) }) : nil)
     }
   }
 
@@ -47,6 +47,8 @@ import Testing
     #expect(page.contains("ideal cells have Fréchet distance²"))
     // Ten pictures of four pixels, for the ideal chip and two values: a grid of 10 × 3.
     let grid = try #require(try report.pictures())
+    // Grey values are shown as they are.
+    #expect(Set(grid.pixels) == [0, 40, 85])
     #expect(grid.width == 3 * grid.height && page.contains("data:image/png"))
   }
 

@@ -48,6 +48,40 @@ import Testing
     #expect(try IDX.read(path: scratch.path("reference"), rank: 3).dimensions == [1200, 6, 6])
   }
 
+  /// Test images that are all training images leave a page and JSON too; test images that do not fit are refused.
+  @Test func oddTestImages() throws {
+    let scratch = try Scratch()
+    let data = try dataFolder(scratch)
+    func file(_ name: String) -> String { scratch.path(name + "-ubyte") }
+    for kind in ["images-idx3", "labels-idx1"] {
+      try FileManager.default.removeItem(atPath: file("t10k-" + kind))
+      try FileManager.default.copyItem(atPath: file("train-" + kind), toPath: file("t10k-" + kind))
+    }
+    let options = [
+      "evaluate", "--images", file("drawn-images-idx3"), "--data", data, "--count", "200", "--components", "12",
+      "--hidden",
+      "4", "-o", scratch.path("out"),
+    ]
+    let copies = try Command(options)
+    #expect(copies.status == 0, "\(copies.errors)")
+    let rows = try EvaluationFile.read(path: scratch.path("out/evaluation.json")).evaluation.rows
+    #expect(rows[2].novelty != nil && rows[2].novelty?.ratio == nil)
+
+    // Grey images are judged as such.
+    let grey = try Command(options + ["--levels", "3"])
+    #expect(grey.status == 0, "\(grey.errors)")
+    let tooMany = try Command(options + ["--components", "37"])
+    #expect(tooMany.status == 2 && tooMany.errors.contains("--components: 37"), "\(tooMany.errors)")
+
+    try IDX(dimensions: [1200], bytes: (0..<1200).map { UInt8($0 % 3) }).write(path: file("t10k-labels-idx1"))
+    let unknown = try Command(options)
+    #expect(unknown.exited && unknown.status == 2 && unknown.errors.contains("largest label is 2"), "\(unknown.errors)")
+    try IDX(dimensions: [9, 4, 9], bytes: Array(repeating: 0, count: 324)).write(path: file("t10k-images-idx3"))
+    try IDX(dimensions: [9], bytes: Array(repeating: 0, count: 9)).write(path: file("t10k-labels-idx1"))
+    let odd = try Command(options)
+    #expect(odd.status == 2 && odd.errors.contains("test images of 9×4"), "\(odd.errors)")
+  }
+
   @Test func trueDistanceFromGivenFeatures() throws {
     let scratch = try Scratch()
     try NPZ(["mu": .doubles([0], shape: [1]), "sigma": .doubles([1], shape: [1, 1])]).data()
@@ -71,6 +105,7 @@ import Testing
     (["evaluate"], "nothing to judge"),
     (["evaluate", "fashion-mnist"], "--data"),
     (["evaluate", "fashion-mnist", "--images", "x"], "a model and images"),
+    (["evaluate", "fashion-mnist", "--levels", "3", "--data", "/nowhere"], "--levels"),
     (["evaluate", "--features", "x.npy"], "one without the other"),
     (["evaluate", "--features", "/nowhere.npy", "--reference", "/nowhere.npy"], "/nowhere.npy"),
     (["evaluate", "fashion-mnist", "--data", "/nowhere"], "/nowhere"),

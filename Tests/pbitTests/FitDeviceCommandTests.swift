@@ -40,6 +40,15 @@ import Testing
     #expect(again.output.contains("given, not fitted"))
   }
 
+  /// A card that has nothing to do with its data does not pass in silence.
+  @Test func theWrongPolarityIsTold() throws {
+    let scratch = try Scratch()
+    let arguments = ["fit-device", try Self.table(scratch), "-w", "120n", "-l", "60n", "-o", scratch.path("a.lib")]
+    let wrong = try Command(arguments + ["--polarity", "pmos"])
+    #expect(wrong.status == 0 && wrong.errors.contains("check polarity"), "\(wrong.errors)")
+    #expect(try !Command(arguments).errors.contains("warning"))
+  }
+
   @Test func limitExceeded() throws {
     let scratch = try Scratch()
     let table = try Self.table(scratch)

@@ -33,6 +33,26 @@ import Testing
     #expect(try pictures("--seed", "2") != first)
   }
 
+  /// What was said of an earlier chip does not stay beside pictures of ideal cells.
+  @Test func aFolderHoldsOneRun() throws {
+    let scratch = try Scratch()
+    let chip = ["chip.json", "comparison.json", "pictures-ideal.png"].map { scratch.path("out/" + $0) }
+    #expect(try Command(options + [scratch.path("out"), "--set", "offset=0.3"]).status == 0)
+    #expect(chip.allSatisfy(FileManager.default.fileExists))
+    #expect(try Command(options + [scratch.path("out")]).status == 0)
+    #expect(!chip.contains(where: FileManager.default.fileExists))
+  }
+
+  /// All pictures are kept, and the sheet shows as many as a sheet can.
+  @Test func veryManyPicturesAreDrawn() throws {
+    let scratch = try Scratch()
+    let command = try Command([
+      "generate", "fashion-mnist", "--count", "16400", "--sweeps", "1", "-o", scratch.path("out"),
+    ])
+    #expect(command.status == 0 && command.output.contains("of 16400 pictures"), "\(command.errors)")
+    #expect(try IDX.read(path: scratch.path("out/images-idx3-ubyte"), rank: 3).dimensions == [16400, 28, 28])
+  }
+
   @Test func theProgramMovesWithItsResourcesAndRunsFromAnyFolder() throws {
     let scratch = try Scratch()
     let bin = scratch.url.appendingPathComponent("bin")

@@ -4,6 +4,15 @@ import Foundation
 import Testing
 
 @Suite struct SimulateCommandTests {
+  /// A file that cannot be written is named.
+  @Test func unwritableFilesAreNamed() throws {
+    let scratch = try Scratch()
+    let deck = try scratch.write("rc\nV1 a 0 1\nR1 a 0 1k\n.op\n.end\n", as: "rc.cir")
+    let command = try Command(["simulate", deck, "-r", "/proc/nowhere.raw"])
+    #expect(command.exited && command.status == 2)
+    #expect(command.errors.contains("/proc/nowhere.raw") && command.errors.contains("remedy"), "\(command.errors)")
+  }
+
   @Test func stepsBecomePlotsWithTheirValues() throws {
     let scratch = try Scratch()
     let deck = try scratch.write(

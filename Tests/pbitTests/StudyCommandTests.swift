@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import PBitKitChip
 import PBitKitDenoising
 import Testing
 
@@ -47,6 +48,39 @@ import Testing
     let again = try Command(options(data, scratch.path("again")) + sweeps + ["--threads", "1"])
     #expect(again.status == 0)
     #expect(try String(contentsOfFile: scratch.path("again/study.csv"), encoding: .utf8) == csv)
+  }
+
+  /// Grey models are studied on grey images; images of another kind, or test images of unknown classes, are refused.
+  @Test func greyModelsAreStudied() throws {
+    let scratch = try Scratch()
+    try TrainCommandTests.pictures(in: scratch)
+    for kind in ["images-idx3-ubyte", "labels-idx1-ubyte"] {
+      try FileManager.default.copyItem(
+        atPath: scratch.path("train-" + kind), toPath: scratch.path("t10k-" + kind))
+    }
+    let trained = try Command(
+      [
+        "train", "--data", scratch.url.path, "-o", scratch.path("m"), "--preset", "20_8", "--levels", "3", "--steps",
+        "1",
+      ]
+        + TrainCommandTests.schedule + ["3"])
+    #expect(trained.status == 0, "\(trained.errors)")
+    let options = [
+      "study", scratch.path("m"), "--count", "30", "--seeds", "1", "--features", "8", "--sweep", "offset=0,3", "-o",
+      scratch.path("out"), "--data",
+    ]
+    let command = try Command(options + [scratch.url.path])
+    #expect(command.status == 0, "\(command.errors)")
+    struct Record: Decodable { let studies: [KnobStudy] }
+    let record = try JSONDecoder().decode(
+      Record.self, from: Data(contentsOf: URL(fileURLWithPath: scratch.path("out/study.json"))))
+    #expect(Set(record.studies[0].ideal[0].pictures ?? Data()) == [0, 85, 170, 255])
+    let foreign = try Command(options + [data(in: scratch)])
+    #expect(foreign.status == 2 && foreign.errors.contains("28×28"), "\(foreign.errors)")
+    try IDX(dimensions: [240], bytes: (0..<240).map { UInt8($0 % 3) }).write(
+      path: scratch.path("t10k-labels-idx1-ubyte"))
+    let unknown = try Command(options + [scratch.url.path])
+    #expect(unknown.exited && unknown.status == 2 && unknown.errors.contains("largest label is 2"), "\(unknown.errors)")
   }
 
   @Test func aStoppedStudyContinues() throws {

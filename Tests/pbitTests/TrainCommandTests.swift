@@ -69,13 +69,16 @@ import Testing
     }
     let resumed = try Command(
       ["train", "--data", scratch.url.path, "-o", scratch.path("m1"), "--images", "200", "--resume"])
-    #expect(resumed.status == 0, "a finished run has nothing left to do: \(resumed.errors)")
+    #expect(resumed.status == 0 && resumed.errors.contains("all 10 epochs"), "\(resumed.errors)")
     let stitched = try Command([
       "stitch", scratch.path("m1") + ":0", scratch.path("m2") + ":1", "-o", scratch.path("s"),
     ])
     #expect(stitched.status == 0 && stitched.output.contains("step 1  " + scratch.path("m2")), "\(stitched.errors)")
     let drawn = try Command(["generate", scratch.path("s"), "--count", "100", "-o", scratch.path("drawn")])
     #expect(drawn.status == 0, "\(drawn.errors)")
+    let many = try Command(
+      ["generate", scratch.path("s"), "--count", "20000", "--sweeps", "1", "-o", scratch.path("many")])
+    #expect(many.status == 0 && many.output.contains("the first 10000 of 20000"), "\(many.errors)")
     let images = try IDX.read(path: scratch.path("drawn/images-idx3-ubyte"), rank: 3)
     #expect(Set(images.bytes) == [0, 85, 170, 255])
     // The half that is lit is: mean grey of the upper half less that of the lower, over the pictures of class 0.
@@ -85,6 +88,19 @@ import Testing
     #expect(contrast > 50 * 12 * 60)
     let missing = try Command(["stitch", scratch.path("m1") + ":0", "-o", scratch.path("t")])
     #expect(missing.status == 2 && missing.errors.contains("step 1"))
+    // Models are not overwritten.
+    try FileManager.default.createDirectory(atPath: scratch.path("kept"), withIntermediateDirectories: true)
+    for file in ["config.json", "weights.safetensors"] {
+      try FileManager.default.copyItem(atPath: scratch.path("m1/" + file), toPath: scratch.path("kept/" + file))
+    }
+    let both = ["stitch", scratch.path("m1") + ":0", scratch.path("m2") + ":1", "-o"]
+    #expect(try Command(both + [scratch.path("s")]).status == 0)
+    for refused in [
+      try Command(both + [scratch.path("kept")]),
+      try Command(
+        ["train", "--data", scratch.url.path, "-o", scratch.path("kept"), "--preset", "20_8"] + Self.schedule + ["1"]),
+    ] { #expect(refused.status == 2 && refused.errors.contains("another folder"), "\(refused.errors)") }
+    #expect(try read(scratch.path("kept/weights.safetensors")) == read(scratch.path("m1/weights.safetensors")))
     let odd = try Command(["stitch", scratch.path("m1"), "-o", scratch.path("t")])
     #expect(odd.status == 2 && odd.errors.contains("model:0,1"))
   }

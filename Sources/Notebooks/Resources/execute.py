@@ -21,6 +21,18 @@ PACKAGES = [
 AT_ONCE = 2
 
 
+def joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """What follows on one stream as one output: a busy machine sends it in more pieces."""
+    whole = []
+    for output in outputs:
+        last = whole[-1] if whole else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            whole.append(output)
+    return whole
+
+
 async def execute(path: Path, turn: asyncio.Semaphore) -> None:
     async with turn:
         notebook = nbformat.read(path, as_version=4)
@@ -30,6 +42,9 @@ async def execute(path: Path, turn: asyncio.Semaphore) -> None:
             resources={"metadata": {"path": str(path.parent)}},
         )
         await client.async_execute()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = joined(cell.outputs)
     notebook.metadata = nbformat.from_dict(metadata)
     nbformat.validate(notebook)
     nbformat.write(notebook, path)
