@@ -33,17 +33,17 @@ import Testing
   /// Gaussian features of known law: over 200 samples the mean square of the errors is that which the jackknife states,
   /// and extrapolation takes away most of the bias.
   @Test func errorAndBiasOfAFiniteSample() throws {
-    let (dimensions, images, repeats) = (4, 120, 200)
+    let (dimensions, images, repeats) = (4, 80, 200)
     let reference = try FrechetDistance(
       mean: Array(repeating: 0, count: dimensions), covariance: (0..<16).map { $0 % 5 == 0 ? 1 : 0 })
-    // μ₂ = 0.5 in each, C₂ = 2·1: d² = 4·0.25 + 4(√2 − 1)².
-    let exact = 1 + 4 * pow(2.0.squareRoot() - 1, 2)
+    // μ₂ = 0.25 in each, C₂ = 2·1: d² = 4·0.0625 + 4(√2 − 1)².
+    let exact = 0.25 + 4 * pow(2.0.squareRoot() - 1, 2)
     var stream = RandomStream(seed: 11, name: "features")
     func normal() -> Double { (-2 * log(stream.uniform())).squareRoot() * cos(2 * .pi * stream.uniform()) }
     var (values, extrapolated, variances): ([Double], [Double], [Double]) = ([], [], [])
     for _ in 0..<repeats {
       let features = FeatureVectors(
-        (0..<(images * dimensions)).map { _ in 0.5 + 2.0.squareRoot() * normal() }, dimensions: dimensions)
+        (0..<(images * dimensions)).map { _ in 0.25 + 2.0.squareRoot() * normal() }, dimensions: dimensions)
       let measured = try reference.measured(to: features)
       values.append(measured.value.value)
       extrapolated.append(measured.extrapolated.value)
@@ -56,7 +56,8 @@ import Testing
     // The mean's error is spread/√200; five of them.
     let error = spread / Double(repeats).squareRoot()
     #expect(abs(mean(extrapolated) - exact) < 5 * error)
-    #expect(mean(values) - exact > 3 * error, "the bias is large enough to be seen")
+    // About ten errors: what is not extrapolated, or the wrong way, cannot pass.
+    #expect(mean(values) - exact > 6 * error, "the bias is large enough to be seen")
   }
 
   @Test func tooFewImagesAreRefused() throws {

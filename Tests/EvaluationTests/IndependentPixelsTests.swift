@@ -17,5 +17,15 @@ import Testing
     }
     #expect(abs(mean(0, 0) - 0.5) < 5 * 0.5 / 2000.0.squareRoot())
     #expect(mean(0, 1) == 1 && mean(1, 0) == 0 && mean(1, 1) == 0)
+    // Pooled means are ¼ and ½; coins are fair. Of 4000 images five standard errors again.
+    func means(_ law: IndependentPixels) -> [Double] {
+      let images = law.images(count: 4000, stream: RandomStream(seed: 2, name: "x"))
+      return (0..<2).map { k in
+        (0..<4000).reduce(0) { $0 + Double(images[$1 * 2 + k]) } / Double(4000 * levels)
+      }
+    }
+    let bound = 5 * 0.5 / 4000.0.squareRoot()
+    #expect(zip(means(.pooled(data)), [0.25, 0.5]).allSatisfy { abs($0 - $1) < bound })
+    #expect(means(.coins(size: 2, levels: levels)).allSatisfy { abs($0 - 0.5) < bound })
   }
 }

@@ -3,6 +3,7 @@
 import Foundation
 import PBitKitDenoising
 import PBitKitEvaluation
+import PBitKitRandomStreams
 import Testing
 
 @Suite struct JudgeTests {
@@ -25,6 +26,9 @@ import Testing
     }
     #expect(rows[2].perceptron!.accuracy.value > 0.98)
     #expect(rows[3].perceptron != nil && rows[4].perceptron == nil)
+    // Real images, and independent pixels of a class, which lie in the rows or columns of its bars, show their class.
+    #expect(rows[0].perceptron!.accuracy.value > 0.98 && rows[1].perceptron!.accuracy.value > 0.98)
+    #expect(rows[3].perceptron!.accuracy.value > 0.8 && rows[3].logistic!.accuracy.value > 0.8)
     #expect(rows[2].novelty!.ratio!.interval().contains(1))
     #expect(rows[3].novelty!.ratio!.value > 1.5)
     // Images of one law cover as much as the split training images do.
@@ -34,6 +38,54 @@ import Testing
 
     let json = try JSONEncoder().encode(evaluation)
     #expect(try JSONDecoder().decode(Evaluation.self, from: json) == evaluation)
+  }
+
+  /// The judge's numbers are those of its parts, put together by hand.
+  @Test func theJudgeIsItsParts() throws {
+    let (training, test, fresh) = (
+      try Bars.images(600), try Bars.images(300, seed: 2), try Bars.images(150, seed: 3)
+    )
+    let judge = try Evaluation.Judge(training: training, features: 8, hidden: 5, seed: 4)
+    let (evaluation, _) = try judge.evaluation(
+      of: [.init("fresh", pixels: fresh.pixels, labels: fresh.labels)], test: test, count: 100, seed: 1)
+    let components = try PrincipalComponents(PixelStatistics(pixels: training.pixels, size: 36), count: 36)
+    let perceptron = try PerceptronClassifier(
+      training: training, components: components, features: components.features(of: training.pixels), hidden: 5,
+      seed: 4)
+    func hidden(_ data: ImageDataset) throws -> FeatureVectors {
+      perceptron.features(of: try components.features(of: data.pixels))
+    }
+    func confusion(_ data: ImageDataset) throws -> ConfusionTable {
+      ConfusionTable(labels: data.labels, predicted: perceptron.classes(of: try hidden(data)), classes: 2)
+    }
+    let row = evaluation.rows[2]
+    #expect(try row.coverage == Coverage(of: hidden(fresh), real: hidden(test.prefix(100))))
+    #expect(
+      try row.classifierFeatures
+        == FrechetDistance(reference: FeatureMoments(hidden(training))).measured(to: hidden(fresh)))
+    #expect(row.frechetDistance == row.principalComponents.value.value)
+    #expect(try row.perceptron == confusion(fresh) && evaluation.classifier?.test == confusion(test))
+    let nearest = [fresh, try test.prefix(100)].map { NearestImages(of: $0.pixels, in: training) }
+    #expect(row.novelty == Novelty(nearest[0], test: nearest[1]))
+  }
+
+  /// The floor is the distance of the images that the seed draws from those that it leaves, in both feature spaces.
+  @Test func theFloorLeavesItsImagesOut() throws {
+    let training = try Bars.images(400)
+    let judge = try Evaluation.Judge(training: training, features: 20, hidden: 6)
+    let row = try judge.evaluation(of: [], test: Bars.images(200, seed: 2), count: 150, seed: 5).evaluation.rows[0]
+    var order = Array(0..<400)
+    var stream = RandomStream(seed: 5, name: "training split")
+    order.shuffle(using: &stream)
+    func distance(_ features: FeatureVectors) throws -> Double {
+      try FrechetDistance(reference: FeatureMoments(features.selecting(order[150...])))
+        .measured(to: features.selecting(order[..<150])).value.value
+    }
+    let components = try PrincipalComponents(PixelStatistics(pixels: training.pixels, size: 36), count: 36)
+    let all = try components.features(of: training.pixels)
+    let perceptron = try PerceptronClassifier(training: training, components: components, features: all, hidden: 6)
+    #expect(abs(row.principalComponents.value.value / (try distance(all.prefix(20))) - 1) < 1e-6)
+    #expect(abs(row.classifierFeatures!.value.value / (try distance(perceptron.features(of: all))) - 1) < 1e-6)
   }
 
   @Test func resultDoesNotDependOnThreads() throws {

@@ -46,5 +46,10 @@ import Testing
     // Chance is 50 ± 1.6 %; five errors.
     let linear = LogisticClassifier(training: training).accuracy(pixels: test.pixels, labels: test.labels)
     #expect(abs(linear - 0.5) < 0.08)
+    // A penalty far above the cross-entropy leaves no weight.
+    let still = try PerceptronClassifier(
+      training: training, components: components, features: components.features(of: training.pixels), hidden: 16,
+      decay: 10)
+    #expect(still.features(of: try components.features(of: test.pixels)).values.allSatisfy { abs($0) < 0.02 })
   }
 }
