@@ -114,12 +114,62 @@ import Testing
     #expect(narrow.census.outOfRange == outside && outside > 1000)
   }
 
-  /// Twice the mismatch is twice the distance from the nominal cell, in volts and in logarithms.
+  /// Without a range the converter reaches over eight deviations of the chip's offsets; a cell is out of its range from
+  /// half a step beyond its ends on.
+  @Test func theConverterReachesOverEightDeviations() throws {
+    let cell = try SyntheticCell.varied()
+    let chip = try chip([.mismatch: 1, .dacBits: 8], cell: cell)
+    let cells = try #require(chip.map).cells
+    let step = 8 * moments(cells.map { Float($0.offset_V) }).deviation / 255
+    let residual = zip(try array(chip).offset, cells).map { Float(Double($0) * $1.slope_V / step) }
+    #expect(residual.allSatisfy { abs($0) < 0.5001 })
+    #expect(abs(moments(residual).deviation - 1 / 12.0.squareRoot()) < 0.035)
+    // Four voltages over 2 mV stand 2/3 mV apart: cells from 1.33 mV on are out, of which some lie below 1.67 mV.
+    let coarse = try self.chip([.mismatch: 1, .dacBits: 2, .dacRange: 2e-3], cell: cell)
+    #expect(coarse.census.outOfRange == cells.count { abs($0.offset_V) > 4e-3 / 3 })
+    #expect(cells.contains { abs($0.offset_V) > 1.34e-3 && abs($0.offset_V) < 1.66e-3 })
+  }
+
+  /// Half the mismatch is half the distance from the nominal cell: of the offset in volts, which is offset over gain in
+  /// logits, of slope, τ and energy in logarithms.
   @Test func mismatchScales() throws {
     let cell = try SyntheticCell.varied()
-    let one = try array(chip([.mismatch: 1, .dacBits: 0], cell: cell))
-    let half = try array(chip([.mismatch: 0.5], cell: cell))
-    #expect(zip(one.gain, half.gain).allSatisfy { abs(log($0) - 2 * log($1)) < 1e-5 })
+    let whole = try chip([.mismatch: 1, .dacBits: 0, .clock: 1], cell: cell)
+    let half = try chip([.mismatch: 0.5, .dacBits: 0, .clock: 1], cell: cell)
+    let (one, other) = (try array(whole), try array(half))
+    for node in 0..<one.count {
+      #expect(abs(log(one.gain[node]) - 2 * log(other.gain[node])) < 1e-5)
+      #expect(abs(one.offset[node] / one.gain[node] - 2 * other.offset[node] / other.gain[node]) < 1e-4)
+      // Each ln τ is off by at most half a bin.
+      let logTau = [one, other].map { -log(-log(Double($0.tables[Int($0.table[node])].at(0).memory))) }
+      #expect(abs(logTau[0] - 2 * logTau[1]) < 3 * 0.0251)
+    }
+    let energies = try #require(whole.map).cells.map { $0.energy_J / 2e-16 }
+    let mean = energies.reduce(0, +) / Double(energies.count)
+    let rootMean = energies.reduce(0) { $0 + $1.squareRoot() } / Double(energies.count)
+    #expect(abs(whole.census.energyFactor / mean - 1) < 1e-9 && abs(half.census.energyFactor / rootMean - 1) < 1e-9)
+    #expect(abs(mean - rootMean) > 1e-3)
+  }
+
+  @Test func drawsThatFailedAreCounted() throws {
+    var cell = try SyntheticCell.varied()
+    cell.variability?.corners[0].failures = 100
+    #expect(try chip([.mismatch: 1], cell: cell).census.failureShare == 0.2)
+  }
+
+  /// Drift of β multiplies every gain; e^(−T/τ) of a change of field is missing; the common mode is a deviation.
+  @Test func whatAllCellsShareReachesTheLaw() throws {
+    let array = try array(chip([.betaDrift: 0.25, .settling: 2, .commonMode: 0.3]))
+    #expect(array.gain.allSatisfy { $0 == 1.25 } && array.offset.allSatisfy { $0 == 0 })
+    #expect(abs(Double(array.residualField) - exp(-2)) < 1e-7 && array.commonMode == 0.3)
+  }
+
+  /// Where voltages scale with T, an offset in volts is fewer logits of the warm cell.
+  @Test func aWarmCellHasSmallerOffsetsInLogits() throws {
+    let cell = try SyntheticCell.varied()
+    let cold = try array(chip([.mismatch: 1, .dacBits: 0], cell: cell))
+    let warm = try array(chip([.mismatch: 1, .dacBits: 0, .temperature: 330], cell: cell))
+    #expect(zip(cold.offset, warm.offset).allSatisfy { abs($0 * 300 / 330 - $1) < 1e-5 })
   }
 
   /// A hundredfold mismatch of a wide spread is no number: it is refused, and does not crash.
@@ -191,6 +241,11 @@ import Testing
     #expect(abs(try bit([.clock: 3], cell) / 6e-16 - 1) < 1e-9)
     #expect(abs(try bit([:], nil) / 350e-18 - 1) < 1e-9)
     #expect(abs(try bit([.clock: 2], nil) / 700e-18 - 1) < 1e-9)
+    // And of the chip's own cells.
+    let varied = try SyntheticCell.varied()
+    let factor = try chip([.mismatch: 1], cell: varied).census.energyFactor
+    #expect(abs(factor - 1) > 1e-3)
+    #expect(abs(try bit([.mismatch: 1], varied) / (2e-16 * factor) - 1) < 1e-9)
   }
 
   @Test func aMapIsTheChip() throws {

@@ -5,9 +5,10 @@ import PBitKitDenoising
 import Testing
 
 @Suite struct NonIdealityCostTests {
-  private func model() throws -> DenoisingModel {
+  private func model(levels: Int = 1) throws -> DenoisingModel {
     let shape = try Architecture(
-      width: 4, height: 4, classes: 2, labelSpots: 1, preset: GraphPreset(named: "G8"), side: 8, graphSeed: 1,
+      width: 4, height: 4, classes: 2, levels: levels, labelSpots: 1, preset: GraphPreset(named: "G8"),
+      side: levels == 1 ? 8 : 12, graphSeed: 1,
       process: ForwardProcess(steps: 1, grid: .linear, imageRate: 0.9, labelRate: 0.2, offset: 0))
     var machines = try shape.machines()
     for index in machines.indices { machines[index].biases = machines[index].biases.map { _ in 0.2 } }
@@ -58,5 +59,8 @@ import Testing
     let work = try EnergyLedgerWorkload(model(), sweeps: 20)
     #expect(work.layers == 1 && work.iterations == 20 && work.nodes == 64)
     #expect(work.visibleNodes == 18 && work.dataBits == 16)
+    // A grey pixel of three levels is three spins.
+    let grey = try EnergyLedgerWorkload(model(levels: 3), sweeps: 20)
+    #expect(grey.nodes == 144 && grey.visibleNodes == 50 && grey.dataBits == 48)
   }
 }
