@@ -3,15 +3,16 @@
 import PBitKitRandomStreams
 
 /// Images projected to random dimensions: y = R·x with R uniform in ±1/√pixels and pixels x from 0 to 1.
-struct ImageProjection: Sendable {
+package struct ImageProjection: Sendable {
   /// Number of dimensions.
-  let dimensions: Int
+  package let dimensions: Int
   private let pixels: [Int32]
   private let levels: Int
   /// Pixel-major.
   private let matrix: [Float]
 
-  init(placement: Placement, levels: Int, dimensions: Int, stream: RandomStream) {
+  /// A projection to so many directions, drawn from a stream.
+  package init(placement: Placement, levels: Int, dimensions: Int, stream: RandomStream) {
     self.dimensions = dimensions
     self.levels = levels
     pixels = placement.pixels
@@ -23,7 +24,7 @@ struct ImageProjection: Sendable {
   }
 
   /// Writes the projections of a block's chains, [chain][dimension], to a series from `start` on.
-  func project(_ block: ChainBlock, into series: inout [Float], at start: Int) {
+  package func project(_ block: ChainBlock, into series: inout [Float], at start: Int) {
     series.withUnsafeMutableBufferPointer { series in
       matrix.withUnsafeBufferPointer { matrix in
         for chain in 0..<ChainBlock.capacity {

@@ -6,15 +6,15 @@ import PBitKitDenoising
 import PBitKitGSLNumerics
 import PBitKitRandomStreams
 
-/// How fast a step's chains forget, at β = 1 on noisy test images: autocorrelation, its times and what a chain is worth.
+/// How fast a step's chains forget, at β = 1 on noisy images: autocorrelation, its times and what a chain is worth.
 ///
-/// 128 chains, 8 on each of 16 inputs. Pixels are projected to random directions, and centred for each input, so that only
-/// the chain's own motion counts. The integrated time is that of A. Sokal's window of six times itself (NATO ASI B 361,
-/// 131 (1997)); errors are the jackknife's over the inputs.
+/// 128 chains, 8 on each of 16 inputs. Pixels are projected to random directions, and centred for each input (or, where the
+/// step has no coupling to an input, over all), so that only the chain's own motion counts. The integrated time is that of
+/// A. Sokal's window of six times itself (NATO ASI B 361, 131 (1997)); errors are the jackknife's over the inputs.
 public struct ChainMixing: Codable, Sendable, Equatable {
   /// The denoising step, 0 at the data end.
   public let step: Int
-  /// Sweeps that were observed, after a quarter of as many to warm up.
+  /// Sweeps that were observed, after a warm-up: a quarter of as many, or the record before this one, half as long.
   public let sweeps: Int
   /// Lags of `correlation`, sweeps.
   public let lag_sweeps: [Int]
@@ -24,7 +24,8 @@ public struct ChainMixing: Codable, Sendable, Equatable {
   public let correlationError: [Double]
   /// ½ + Σρ, sweeps: twice as many make one independent sample.
   public let integratedTime_sweeps: Estimate
-  /// τ of A e^(−lag/τ) fitted within the window, sweeps; nil where the time is not resolved.
+  /// τ of A e^(−lag/τ) fitted to the tail, from the last lag before ρ reaches ½ to where it reaches 0.05, sweeps; nil where
+  /// the time is not resolved.
   public let exponentialTime_sweeps: Estimate?
   /// 1000/(2τ): independent samples in 1000 sweeps.
   public let effectiveSamplesPer1000Sweeps: Estimate
@@ -35,37 +36,15 @@ public struct ChainMixing: Codable, Sendable, Equatable {
   /// sum goes over all lags, and the integrated time is a lower bound.
   public let isResolved: Bool
 
-  private static let inputs = 16
-  private static let dimensions = 8
-
-  /// Runs the chains of one step.
-  ///
-  /// - Parameters:
-  ///   - model: the model.
-  ///   - step: the step.
-  ///   - data: images whose noisy versions are the inputs, the first thousand.
-  ///   - sweeps: how long the chains are observed, at least 64.
-  ///   - seed: of inputs, directions and chains.
-  public init(model: DenoisingModel, step: Int, data: ImageDataset, sweeps: Int = 1024, seed: UInt64 = 1) {
-    let stride = max(1, sweeps / 512)
-    let samples = max(64, sweeps / stride)
-    let series = Self.series(
-      model, step, data, warmUp: max(1, samples * stride / 4), stride: stride, samples: samples, seed)
-    self.init(
-      series: series, samples: samples, groups: Self.inputs, chains: ChainBlock.capacity / Self.inputs,
-      dimensions: Self.dimensions, step: step, stride: stride)
-  }
-
-  /// From a series [sample][group][chain][dimension].
+  /// From a series [sample][group][chain][dimension]; `isFree` where all groups have one law, and so one mean.
   package init(
-    series: [Float], samples: Int, groups: Int, chains: Int, dimensions: Int, step: Int = 0, stride: Int = 1
+    series: [Float], samples: Int, groups: Int, chains: Int, dimensions: Int, step: Int = 0, stride: Int = 1,
+    isFree: Bool = false
   ) {
     let lags = samples / 2
     // Covariance of each group, all its chains and dimensions together.
-    let covariances = (0..<groups).map { group in
-      Self.covariance(
-        series, samples: samples, groups: groups, group: group, chains: chains, dimensions: dimensions, lags: lags)
-    }
+    let covariances = Self.covariances(
+      series, samples: samples, groups: groups, chains: chains, dimensions: dimensions, lags: lags, isFree: isFree)
     func correlation(without left: Int?) -> [Double] {
       var sum = [Double](repeating: 0, count: lags + 1)
       for group in 0..<groups where group != left {
@@ -80,12 +59,12 @@ public struct ChainMixing: Codable, Sendable, Equatable {
       let mean = values.reduce(0, +) / count
       return ((count - 1) / count * values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }).squareRoot()
     }
-    func tail(_ rho: [Double]) -> Double {
+    func late(_ rho: [Double]) -> Double {
       let last = rho.suffix(max(1, lags / 4))
       return last.reduce(0, +) / Double(last.count)
     }
     residual = Estimate(
-      tail(rho), standardError: jackknife(leftOut.map(tail)), degreesOfFreedom: Double(groups - 1))
+      late(rho), standardError: jackknife(leftOut.map(late)), degreesOfFreedom: Double(groups - 1))
     let closed = Self.window(rho)
     isResolved = closed.isClosed && residual.value < max(0.01, 3 * residual.standardError)
     let window = isResolved ? closed.lag : lags
@@ -96,7 +75,8 @@ public struct ChainMixing: Codable, Sendable, Equatable {
     let time = Estimate(
       integrated(rho), standardError: jackknife(leftOut.map(integrated)), degreesOfFreedom: freedom)
     let errors = (0...lags).map { lag in jackknife(leftOut.map { $0[lag] }) }
-    let fits = isResolved ? ([rho] + leftOut).map { Self.fit($0, errors, window) } : [nil]
+    let tail = Self.tail(rho)
+    let fits = isResolved ? ([rho] + leftOut).map { Self.fit($0, tail) } : [nil]
     exponentialTime_sweeps =
       fits.contains(nil)
       ? nil
@@ -124,100 +104,57 @@ public struct ChainMixing: Codable, Sendable, Equatable {
     return (rho.count - 1, false)
   }
 
-  private static func fit(_ rho: [Double], _ errors: [Double], _ window: Int) -> Double? {
-    guard window >= 3 else { return nil }
-    let weights = (1...window).map { 1 / max(errors[$0], 1e-4) / max(errors[$0], 1e-4) }
-    let start = [max(rho[1], 0.01), log(Double(max(window / 6, 1)))]
-    let fit = try? LeastSquares(start: start, weights: weights, tolerance: 1e-7) { p in
-      (1...window).map { p[0] * exp(-Double($0) * exp(-p[1])) - rho[$0] }
+  /// From the last lag before ρ reaches ½ to where it reaches 0.05, four lags at least.
+  private static func tail(_ rho: [Double]) -> ClosedRange<Int> {
+    let end = rho.firstIndex { $0 <= 0.05 } ?? rho.count - 1
+    let half = rho.firstIndex { $0 <= 0.5 } ?? end
+    let last = min(max(end, 3), rho.count - 1)
+    return max(min(half - 1, last - 3), 0)...last
+  }
+
+  /// τ in lags. In logarithms of amplitude and time, so that both stay positive.
+  private static func fit(_ rho: [Double], _ tail: ClosedRange<Int>) -> Double? {
+    // Gone after one lag: there is nothing to fit, and noise below 1 % tells nothing.
+    if rho[1] <= 0.05 { return 1 / -log(max(rho[1], 0.01)) }
+    let start = [log(max(rho[tail.lowerBound], 1e-3)), log(Double(tail.count))]
+    let fit = try? LeastSquares(start: start, weights: tail.map { _ in 1 }, tolerance: 1e-8) { p in
+      tail.map { exp(p[0] - Double($0 - tail.lowerBound) * exp(-p[1])) - rho[$0] }
     }
     guard let fit, fit.parameters.allSatisfy(\.isFinite), abs(fit.parameters[1]) < 20 else { return nil }
     return exp(fit.parameters[1])
   }
 
-  private static func covariance(
-    _ series: [Float], samples: Int, groups: Int, group: Int, chains: Int, dimensions: Int, lags: Int
-  ) -> [Double] {
-    var result = [Double](repeating: 0, count: lags + 1)
+  /// Autocovariances, [group][lag].
+  private static func covariances(
+    _ series: [Float], samples: Int, groups: Int, chains: Int, dimensions: Int, lags: Int, isFree: Bool
+  ) -> [[Double]] {
+    var result = Array(repeating: [Double](repeating: 0, count: lags + 1), count: groups)
     for d in 0..<dimensions {
-      var mean = 0.0
-      var paths = [Double](repeating: 0, count: chains * samples)
-      for chain in 0..<chains {
-        for sample in 0..<samples {
-          let value = Double(series[((sample * groups + group) * chains + chain) * dimensions + d])
-          paths[chain * samples + sample] = value
-          mean += value / Double(chains * samples)
+      // Of each group, chain after chain.
+      var paths = Array(repeating: [Double](repeating: 0, count: chains * samples), count: groups)
+      for group in 0..<groups {
+        for chain in 0..<chains {
+          for sample in 0..<samples {
+            paths[group][chain * samples + sample] = Double(
+              series[((sample * groups + group) * chains + chain) * dimensions + d])
+          }
         }
       }
-      for chain in 0..<chains {
-        for lag in 0...lags {
-          var sum = 0.0
-          for sample in (chain * samples)..<((chain + 1) * samples - lag) {
-            sum += (paths[sample] - mean) * (paths[sample + lag] - mean)
+      let means = paths.map { $0.reduce(0, +) / Double(chains * samples) }
+      let common = means.reduce(0, +) / Double(groups)
+      for group in 0..<groups {
+        let (path, mean) = (paths[group], isFree ? common : means[group])
+        for chain in 0..<chains {
+          for lag in 0...lags {
+            var sum = 0.0
+            for sample in (chain * samples)..<((chain + 1) * samples - lag) {
+              sum += (path[sample] - mean) * (path[sample + lag] - mean)
+            }
+            result[group][lag] += sum / Double(samples - lag)
           }
-          result[lag] += sum / Double(samples - lag)
         }
       }
     }
     return result
-  }
-
-  private static func series(
-    _ model: DenoisingModel, _ step: Int, _ data: ImageDataset, warmUp: Int, stride: Int, samples: Int, _ seed: UInt64
-  ) -> [Float] {
-    let machine = model.machines[step]
-    let stream = RandomStream(seed: seed, name: "mixing/\(step)")
-    let pairs = NoisyPairs(
-      process: model.architecture.process, step: step, machine: machine, levels: model.architecture.levels,
-      classes: model.architecture.classes)
-    let chains = ChainBlock.capacity
-    let block = ChainBlock(rows: machine.rowCount)
-    var choice = RandomStream(seed: stream.key, name: "inputs")
-    for input in 0..<inputs {
-      let example = Int(choice.next() % UInt64(min(data.count, 1000)))
-      for chain in (input * chains / inputs)..<((input + 1) * chains / inputs) {
-        pairs.fill(
-          block, chain: chain, image: data.image(example), label: data.labels[example], example: input,
-          stream: RandomStream(seed: stream.key, name: "noise"))
-      }
-    }
-    var random = RandomStream(seed: stream.key, name: "projection")
-    let pixels = machine.placement.pixels
-    let projection = (0..<(pixels.count * dimensions)).map { _ in Float(2 * random.uniform() - 1) }
-    let sampler = GibbsSampler(machine: machine)
-    let free = GibbsSampler.FreeNodes(graph: machine.graph)
-    sampler.start(block, free: free, beta: 1, stream: stream)
-    var series = [Float](repeating: 0, count: samples * chains * dimensions)
-    var sweep = 0
-    for sample in 0..<samples {
-      for _ in 0..<(sample == 0 ? warmUp : stride) {
-        sampler.sweep(block, free: free, beta: 1, index: sweep, stream: stream)
-        sweep += 1
-      }
-      series.withUnsafeMutableBufferPointer { series in
-        projection.withUnsafeBufferPointer { projection in
-          for (k, node) in pixels.enumerated() {
-            for chain in 0..<chains where block[Int(node), chain] {
-              let place = (sample * chains + chain) * dimensions
-              for d in 0..<dimensions { series[place + d] += projection[k * dimensions + d] }
-            }
-          }
-        }
-      }
-    }
-    return series
-  }
-}
-
-extension ChainMixing {
-  /// All steps of a model, several at a time.
-  public static func steps(
-    of model: DenoisingModel, data: ImageDataset, sweeps: Int = 1024, seed: UInt64 = 1, threads: Int = 1
-  ) -> [ChainMixing] {
-    let results = ResultBox<ChainMixing?>(repeating: nil, count: model.machines.count)
-    forEachInParallel(model.machines.count, threads: threads) { _, step in
-      results[step] = ChainMixing(model: model, step: step, data: data, sweeps: sweeps, seed: seed)
-    }
-    return results.values.compactMap { $0 }
   }
 }

@@ -7,7 +7,7 @@ extension Figure {
     public var penalty: Double
     /// Mixing time, sweeps, and its standard error.
     public var mixingTime: (value: Double, error: Double)
-    /// Whether the autocorrelation was seen to fall by half; if not, the time is a guess from below.
+    /// Whether the chains were seen to forget; if not, the time is a lower bound.
     public var isResolved: Bool
     /// Squared Fréchet distance of the machine's samples, and its standard error.
     public var frechetDistance: (value: Double, error: Double)
