@@ -18,16 +18,24 @@ public struct EvaluationFile: Codable, Sendable {
   public let subject: String
   /// Sweeps of each denoising step; nil where the images came from a file.
   public let sweeps: Int?
+  /// Largest pixel value of all images, 1 for black and white; nil in files of earlier versions.
+  public let levels: Int?
+  /// Raw grey value of 0 to 255 from which a pixel of black-and-white images is 1; nil of grey images.
+  public let threshold: Int?
   /// The scores.
   public let evaluation: Evaluation
 
   /// A file from its parts.
-  public init(tool: String, command: String, subject: String, sweeps: Int?, evaluation: Evaluation) {
+  public init(
+    tool: String, command: String, subject: String, sweeps: Int?, levels: Int?, threshold: Int?, evaluation: Evaluation
+  ) {
     format = Self.formatName
     self.tool = tool
     self.command = command
     self.subject = subject
     self.sweeps = sweeps
+    self.levels = levels
+    self.threshold = threshold
     self.evaluation = evaluation
   }
 

@@ -19,6 +19,9 @@ struct EvaluateCommand: ParsableCommand {
         pbit evaluate fashion-mnist --data fashion-mnist-data -o scores
         pbit evaluate --images images-idx3-ubyte --labels labels-idx1-ubyte --data fashion-mnist-data
 
+      Images from a file are judged by as many grey levels as they have, the data set read in the same way; --levels 1 or \
+      --threshold make both black and white.
+
       A true FID needs Inception's features, which you compute. --save-images and --save-reference write what is to be \
       fed to the network, as IDX files; pytorch-fid then gives the features:
 
@@ -41,8 +44,6 @@ struct EvaluateCommand: ParsableCommand {
   var images: String?
   @Option(help: "The classes that they should show: an IDX file.", completion: .file())
   var labels: String?
-  @Option(help: "Grey levels above black of --images; 1 is black and white by --threshold. A model knows its own.")
-  var levels: Int?
   @Option(help: "Folder of the training and test images.")
   var data: String?
   @Option(help: "Features of drawn images, for a true FID: a .npy of shape [images, features].", completion: .file())
@@ -59,8 +60,13 @@ struct EvaluateCommand: ParsableCommand {
   var components = 64
   @Option(help: "Hidden units of the perceptron, the features of the second distance.")
   var hidden = 64
-  @Option(help: "Raw grey value from which a pixel is 1.")
-  var threshold = ImageDataset.defaultThreshold
+  @Option(help: "Raw grey value from which a pixel of black-and-white images is 1; 26 where not given.")
+  var threshold: Int?
+  @Option(
+    help:
+      "Grey levels by which --images are judged, 1 for black and white; those of the file, at most 15, where not given."
+  )
+  var levels: Int?
   @Option(help: "Seed of all draws.")
   var seed: UInt64 = 1
   @Option(help: "Threads; all cores where not given.")
@@ -115,12 +121,18 @@ struct EvaluateCommand: ParsableCommand {
       throw CommandError(
         .badOption, "it is missing", at: "--data", remedy: "give the folder of the training and test images")
     }
-    guard model == nil || levels == nil else {
+    guard self.levels == nil || images != nil else {
       throw CommandError(
-        .badOption, "a model draws the levels that it was trained on", at: "--levels", remedy: "give it with --images")
+        .badOption, "a model draws the grey levels that it was trained on", at: "--levels",
+        remedy: "leave it out, or give --images")
     }
-    let levels =
-      try model.map { try DenoisingModel.load(folder: ShippedFiles.model($0)).architecture.levels } ?? levels ?? 1
+    guard self.levels.map({ (1...255).contains($0) }) ?? true else {
+      throw CommandError(
+        .badOption, "\(self.levels ?? 0) grey levels", at: "--levels", remedy: "give 1, black and white, to 255")
+    }
+    let given = try images.map { try JudgedImages(path: $0, levels: self.levels, threshold: self.threshold) }
+    let trained = try model.map { try DenoisingModel.load(folder: ShippedFiles.model($0)).architecture.levels }
+    let (levels, threshold) = (given?.levels ?? trained ?? 1, self.threshold ?? ImageDataset.defaultThreshold)
     let (training, test) = try ImageDataset.loadSplits(folder: data, threshold: threshold, levels: levels)
     guard (1...training.pixelCount).contains(components) else {
       throw CommandError(
@@ -130,7 +142,7 @@ struct EvaluateCommand: ParsableCommand {
     let folder = try output.map { try OutputFolder($0) }
     if let saveReference { try write(training.pixels, training, to: saveReference) }
     let drawn = try model.map { try Drawing.evaluated(self, model: $0, data: training, threads: workers) }
-    let candidates = try drawn?.candidates ?? [file(training)]
+    let candidates = try drawn?.candidates ?? given.map { [try $0.set(training, labels: labels)] } ?? []
     if let saveImages { try write(candidates[0].pixels, training, to: saveImages) }
 
     let learning = SharedProgress("learning from \(training.count) training images")
@@ -150,39 +162,15 @@ struct EvaluateCommand: ParsableCommand {
     }
     evaluation.suppliedFeatures = supplied
     let file = EvaluationFile(
-      tool: Pbit.tool, command: Pbit.commandLine, subject: model ?? images ?? "", sweeps: drawn?.sweeps,
-      evaluation: evaluation)
+      tool: Pbit.tool, command: Pbit.commandLine, subject: model ?? images ?? "", sweeps: drawn?.sweeps, levels: levels,
+      threshold: levels == 1 ? threshold : nil, evaluation: evaluation)
     if let folder {
       try EvaluationPage(
         file: file, candidates: candidates, neighbours: neighbours, training: training, ledger: drawn?.ledger
       ).write(to: folder)
     }
-    print(json ? try Self.text(file) : EvaluationTable(evaluation: evaluation).text)
+    print(json ? try Self.text(file) : EvaluationTable(file: file).text)
     if let folder, !json { print("\n\(folder.file("index.html"))") }
-  }
-
-  /// Images from a file, with the data set's levels.
-  private func file(_ data: ImageDataset) throws -> Evaluation.ImageSet {
-    let path = images ?? ""
-    let array = try IDX.read(path: path, rank: 3)
-    guard array.dimensions[1] == data.height, array.dimensions[2] == data.width, array.dimensions[0] >= 4 else {
-      throw DenoisingError(
-        .shapeMismatch, "\(array.dimensions[0]) images of \(array.dimensions[2])×\(array.dimensions[1])", at: path,
-        remedy: "give at least four images of \(data.width)×\(data.height)")
-    }
-    let classes = try labels.map { path in
-      let classes = try IDX.read(path: path, rank: 1).bytes
-      guard classes.count == array.dimensions[0], classes.allSatisfy({ Int($0) < data.classes }) else {
-        throw DenoisingError(
-          .countMismatch, "\(classes.count) labels, the largest \(classes.max() ?? 0)", at: path,
-          remedy: "give one label below \(data.classes) an image")
-      }
-      return classes
-    }
-    return Evaluation.ImageSet(
-      URL(fileURLWithPath: path).lastPathComponent,
-      pixels: ImageDataset.pixels(array.bytes, threshold: threshold, levels: data.levels),
-      labels: classes)
   }
 
   private func write(_ pixels: [UInt8], _ data: ImageDataset, to path: String) throws {

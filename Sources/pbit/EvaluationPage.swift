@@ -20,7 +20,7 @@ struct EvaluationPage {
     let gnuplot = try Gnuplot()
     try folder.write(json: file, to: "evaluation.json")
     if let ledger { try folder.write(json: ledger, to: "ledger.json") }
-    let table = EvaluationTable(evaluation: evaluation)
+    let table = EvaluationTable(file: file)
     func block(_ figure: Figure, _ caption: String) throws -> HTMLPage.Block {
       let svg = try gnuplot.svg(of: figure)
       try folder.write(Data(svg.utf8), to: "\(figure.name).svg")

@@ -7,7 +7,9 @@ import PBitKitReport
 
 /// An evaluation as tables, for the terminal and for a page.
 struct EvaluationTable {
-  let evaluation: Evaluation
+  let file: EvaluationFile
+
+  private var evaluation: Evaluation { file.evaluation }
 
   /// Everything, for the terminal.
   var text: String {
@@ -42,8 +44,18 @@ struct EvaluationTable {
     }
     note +=
       "\n  logistic: a logistic regression that is right on \(Self.percent(evaluation.logisticTest.accuracy))"
+    if let pixels { note += "\n  pixels: \(pixels)" }
     note += "\n  errors: one standard error, jackknife over 20 blocks of images; seed \(evaluation.seed)"
     return note
+  }
+
+  /// How raw grey values became pixels.
+  private var pixels: String? {
+    guard let levels = file.levels else { return nil }
+    if levels > 1 {
+      return "\(levels + 1) grey values; of a raw value r of 0 to 255 the whole number next to \(levels)·r/255"
+    }
+    return "black and white" + (file.threshold.map { ", white from \($0) of 255 on" } ?? "")
   }
 
   let ladderHeader = ["", "n", "d²(PCA)", "n→∞", "d²(classifier)", "n→∞", "classifier", "logistic", ""]

@@ -9,13 +9,13 @@ import Testing
 
 @Suite struct EvaluateCommandTests {
   /// A small data set of bars in the format of the published ones, and images drawn by the same law.
-  private func dataFolder(_ scratch: Scratch) throws -> String {
+  private func dataFolder(_ scratch: Scratch, white: [UInt8] = [255]) throws -> String {
     var stream = RandomStream(seed: 2, name: "bars")
     for (name, count) in [("train", 1200), ("t10k", 300), ("drawn", 200)] {
       let pixels = (0..<count).flatMap { image -> [UInt8] in
         let row = Int(stream.next() % 6)
         return (0..<36).map { k in
-          (image % 2 == 0 ? k / 6 : k % 6) == row && stream.uniform() < 0.95 ? 255 : 0
+          (image % 2 == 0 ? k / 6 : k % 6) == row && stream.uniform() < 0.95 ? white[k % white.count] : 0
         }
       }
       try IDX(dimensions: [count, 6, 6], bytes: pixels).write(path: scratch.path("\(name)-images-idx3-ubyte"))
@@ -80,6 +80,36 @@ import Testing
     try IDX(dimensions: [9], bytes: Array(repeating: 0, count: 9)).write(path: file("t10k-labels-idx1"))
     let odd = try Command(options)
     #expect(odd.status == 2 && odd.errors.contains("test images of 9×4"), "\(odd.errors)")
+  }
+
+  /// Grey images are judged by the levels that they have, and by fewer where that is asked for; the report says which.
+  @Test func greyImagesAreJudgedByTheirLevels() throws {
+    let scratch = try Scratch()
+    let data = try dataFolder(scratch, white: [85, 170, 255])
+    func evaluate(_ images: String, _ more: String...) throws -> Command {
+      try Command(
+        [
+          "evaluate", "--images", images, "--data", data, "--count", "50", "--components", "6", "--hidden", "4", "-o",
+          scratch.path("out"),
+        ] + more)
+    }
+    let drawn = data + "/drawn-images-idx3-ubyte"
+    let grey = try evaluate(drawn)
+    #expect(grey.status == 0 && grey.output.contains("pixels: 4 grey values"), "\(grey.errors)")
+    let greyFile = try EvaluationFile.read(path: scratch.path("out/evaluation.json"))
+    #expect(greyFile.levels == 3 && greyFile.threshold == nil)
+    // 1/3 and 2/3 differ from the training images' levels only where these are read otherwise.
+    let row = try #require(greyFile.evaluation.rows.first { $0.isCandidate })
+    #expect(row.principalComponents.value.value < 0.1 * greyFile.evaluation.rows[3].principalComponents.value.value)
+    let two = try evaluate(drawn, "--threshold", "100")
+    #expect(two.status == 0 && two.output.contains("pixels: black and white, white from 100 of 255 on"))
+    #expect(try EvaluationFile.read(path: scratch.path("out/evaluation.json")).levels == 1)
+    #expect(try evaluate(drawn, "--levels", "5").output.contains("pixels: 6 grey values"))
+
+    try IDX(dimensions: [4, 6, 6], bytes: (0..<144).map { UInt8($0 % 2) }).write(path: scratch.path("dim"))
+    let dim = try evaluate(scratch.path("dim"))
+    #expect(dim.status == 2 && dim.errors.contains("its largest value is 1 of 255"), "\(dim.errors)")
+    #expect(try evaluate(drawn, "--levels", "0").status == 2)
   }
 
   @Test func trueDistanceFromGivenFeatures() throws {
