@@ -5,6 +5,7 @@ import Foundation
 import PBitKitCellModel
 import PBitKitChip
 import PBitKitDenoising
+import PBitKitReport
 
 /// The options that say what cells a chip is made of.
 struct ChipOptions: ParsableArguments {
@@ -32,7 +33,10 @@ struct ChipOptions: ParsableArguments {
   /// - Parameters:
   ///   - cell: what `wander=measured` is measured on.
   ///   - model: tells how long a picture takes, with `sweeps` iterations a step.
-  func settings(cell: CellModel?, model: DenoisingModel, sweeps: Int) throws -> ChipSettings {
+  ///   - clock: from one sample of a node to its next, seconds, where no knob says; the cell's bit period where nil.
+  func settings(
+    cell: CellModel?, model: DenoisingModel, sweeps: Int, clock: Double? = nil
+  ) throws -> ChipSettings {
     var settings = ChipSettings()
     let named = try knobs.map { (knob: try ChipKnob(named: $0.name), text: $0.value) }
     var seen: Set<ChipKnob> = []
@@ -43,7 +47,8 @@ struct ChipOptions: ParsableArguments {
     for (knob, text) in named where knob != .wander { try settings.set(knob, Self.value(knob, text)) }
     for (knob, text) in named where knob == .wander {
       try settings.set(
-        knob, text == "measured" ? Self.measuredWander(settings, cell, model, sweeps) : Self.value(knob, text))
+        knob, text == Self.measured ? Self.measuredWander(settings, cell, model, sweeps, clock) : Self.value(knob, text)
+      )
     }
     return settings
   }
@@ -77,17 +82,37 @@ struct ChipOptions: ParsableArguments {
     return value
   }
 
+  /// What `wander=measured` came to, in a sentence; nil where it was not asked for.
+  func wanderText(_ settings: ChipSettings, cell: CellModel?, model: DenoisingModel, sweeps: Int, clock: Double? = nil)
+    -> String?
+  {
+    guard let cell, let wander = settings[.wander],
+      knobs.contains(where: { $0.name.lowercased() == ChipKnob.wander.rawValue && $0.value == Self.measured })
+    else { return nil }
+    let time = Self.imageTime_s(settings, cell, model, sweeps, clock)
+    return "wander=measured is \(EngineeringText.number(wander)) logit rms: the cell's flicker that is slower than a "
+      + "picture of \(EngineeringText.quantity(time, unit: "s"))"
+  }
+
+  private static let measured = "measured"
+
   private static func measuredWander(
-    _ settings: ChipSettings, _ cell: CellModel?, _ model: DenoisingModel, _ sweeps: Int
+    _ settings: ChipSettings, _ cell: CellModel?, _ model: DenoisingModel, _ sweeps: Int, _ clock: Double?
   ) throws -> Double {
     guard let cell, let wander = cell.offsetWander else {
       throw ChipError(
         .conflict, cell == nil ? "there is no cell" : "the cell's wander was not measured", at: "wander=measured",
         remedy: "give --cell with a model that has offsetWander, or a number of logits")
     }
-    let tau = cell.figures.tau_s.value
-    let period = settings[.period] ?? settings[.clock].map { $0 * tau } ?? cell.energy.bitPeriod_s
+    return wander.deviation_logit(imageTime_s: imageTime_s(settings, cell, model, sweeps, clock))
+  }
+
+  /// How long a picture takes: steps × iterations × clock period.
+  private static func imageTime_s(
+    _ settings: ChipSettings, _ cell: CellModel, _ model: DenoisingModel, _ sweeps: Int, _ clock: Double?
+  ) -> Double {
+    let set = settings[.period] ?? settings[.clock].map { $0 * cell.figures.tau_s.value }
     let iterations = settings[.sweeps] ?? Double(sweeps)
-    return wander.deviation_logit(imageTime_s: Double(model.architecture.process.steps) * iterations * period)
+    return Double(model.architecture.process.steps) * iterations * (set ?? clock ?? cell.energy.bitPeriod_s)
   }
 }

@@ -96,7 +96,10 @@ struct GenerateCommand: ParsableCommand {
 
   /// The chip of the cell, the map and the knobs; without a knob for it a measured cell is clocked by --clock.
   private func chipOfCells(_ drawing: Drawing, _ cell: CellModel?) throws -> CellChip {
-    var settings = try chip.settings(cell: cell, model: drawing.model, sweeps: drawing.sweeps)
+    var settings = try chip.settings(
+      cell: cell, model: drawing.model, sweeps: drawing.sweeps, clock: clock?.value)
+    let wander = chip.wanderText(
+      settings, cell: cell, model: drawing.model, sweeps: drawing.sweeps, clock: clock?.value)
     let isClocked = settings[.clock] != nil || settings[.period] != nil
     if isClocked, clock != nil || memoryless {
       throw CommandError(
@@ -105,7 +108,9 @@ struct GenerateCommand: ParsableCommand {
     if let cell, !isClocked, !memoryless { try settings.set(.period, clock?.value ?? cell.energy.bitPeriod_s) }
     let side = drawing.model.architecture.side
     let map = try chip.chipMap(side: side)
-    return try CellChip(side: side, settings: settings, cell: cell, map: map, seed: seed)
+    let real = try CellChip(side: side, settings: settings, cell: cell, map: map, seed: seed)
+    if let wander { print(wander + "\n") }
+    return real
   }
 
   private func drawing() throws -> Drawing {

@@ -76,6 +76,9 @@ struct StudyCommand: ParsableCommand {
       try chip.writeMap(side: side, cell: cell, seed: seed)
       guard let data, !sweep.isEmpty else { return print(chip.writeMap ?? "") }
       let fixed = try chip.settings(cell: cell, model: model, sweeps: model.training.generationSweeps)
+      if let wander = chip.wanderText(fixed, cell: cell, model: model, sweeps: model.training.generationSweeps) {
+        print(wander + "\n")
+      }
       let map = try chip.chipMap(side: side)
       let sweeps = try sweeps(fixed, cell: cell, map: map, side: side)
       let run = try run(model, cell: cell, map: map, fixed: fixed, data: data)

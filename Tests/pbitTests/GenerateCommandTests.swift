@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import PBitKitCellModel
 import PBitKitDenoising
+import SampleCells
 import Testing
 
 @Suite struct GenerateCommandTests {
@@ -51,6 +53,28 @@ import Testing
     ])
     #expect(command.status == 0 && command.output.contains("of 16400 pictures"), "\(command.errors)")
     #expect(try IDX.read(path: scratch.path("out/images-idx3-ubyte"), rank: 3).dimensions == [16400, 28, 28])
+  }
+
+  /// A picture takes steps × sweeps × clock; of a 1/f spectrum over six decades from 1 Hz on it sees as much as the decades
+  /// below its rate are: 4 · 20 · 12.5 µs = 1 ms, half of the variance.
+  @Test func theMeasuredWanderIsPrinted() throws {
+    let scratch = try Scratch()
+    var cell = SampleCell.model()
+    cell.offsetWander = OffsetWander(
+      minimumFrequency_Hz: 1, maximumFrequency_Hz: 1e6, deviation_V: Estimate(1e-4, standardError: 0),
+      deviation_logit: Estimate(0.6, standardError: 0), plateau: Estimate(0.1, standardError: 0), devices_V: [:],
+      engine: "formula")
+    try cell.write(path: scratch.path("cell.json"))
+    for clock in [["--set", "period=12.5u"], ["--clock", "12.5u"]] {
+      let command = try Command(
+        options + [scratch.path("out"), "--cell", scratch.path("cell.json"), "--set", "wander=measured"] + clock)
+      #expect(command.status == 0, "\(command.errors)")
+      #expect(command.output.contains("wander=measured is 0.424 logit rms"), "\(command.output)")
+      #expect(command.output.contains("a picture of 1"))
+    }
+    let given = try Command(
+      options + [scratch.path("out"), "--cell", scratch.path("cell.json"), "--set", "wander=0.3"])
+    #expect(given.status == 0 && !given.output.contains("wander"))
   }
 
   @Test func theProgramMovesWithItsResourcesAndRunsFromAnyFolder() throws {
