@@ -4,7 +4,7 @@
 package struct CSVExport {
   package let text: String
 
-  package init(_ table: CellTable) {
+  package init(_ table: ColumnTable) {
     let columns = table.columns.map { column -> [String] in
       let values =
         switch column.values {

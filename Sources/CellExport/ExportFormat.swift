@@ -54,7 +54,7 @@ public enum ExportFormat: String, CaseIterable, Sendable {
     case .verilogA: return [ExportedFile(name: path, text: try VerilogAExport(cell).text)]
     case .liberty: return [ExportedFile(name: path, text: try LibertyExport(cell).text)]
     case .csv:
-      return try CellTable.all(of: cell).map { table in
+      return try ColumnTable.all(of: cell).map { table in
         ExportedFile(name: path.replacing("TABLE", with: table.name), text: CSVExport(table).text)
       }
     case .npz: return [ExportedFile(name: path, content: try NPZExport(cell).data)]

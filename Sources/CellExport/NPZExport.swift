@@ -12,7 +12,7 @@ struct NPZExport {
   init(_ cell: CellModel) throws {
     var file = NPZ()
     var units: [String] = []
-    for table in try CellTable.all(of: cell) {
+    for table in try ColumnTable.all(of: cell) {
       for column in table.columns {
         let key = table.key(of: column)
         switch column.values {

@@ -11,7 +11,7 @@ struct SafetensorsExport {
 
   init(_ cell: CellModel) throws {
     var file = Safetensors()
-    for table in try CellTable.all(of: cell) {
+    for table in try ColumnTable.all(of: cell) {
       for column in table.columns {
         guard case .numbers(let numbers) = column.values else { continue }
         file.tensors[table.key(of: column)] = .doubles(numbers, shape: [numbers.count])

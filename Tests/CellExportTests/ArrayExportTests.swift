@@ -60,8 +60,8 @@ import Testing
   }
 
   @Test func textIsQuotedWhereItMustBe() {
-    let table = CellTable(
-      "t", [CellTable.Column("a", texts: ["x,y", "say \"no\""]), CellTable.Column("b", "V", [1, 0.1])])
+    let table = ColumnTable(
+      "t", [ColumnTable.Column("a", texts: ["x,y", "say \"no\""]), ColumnTable.Column("b", "V", [1, 0.1])])
     #expect(CSVExport(table).text == "a,b\n,V\n\"x,y\",1.0\n\"say \"\"no\"\"\",0.1\n")
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Columns of equal length with a name and a unit each.
-package struct CellTable {
+package struct ColumnTable {
   package struct Column {
     package enum Values {
       case numbers([Double])

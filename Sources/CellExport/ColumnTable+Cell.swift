@@ -2,9 +2,9 @@
 
 import PBitKitCellModel
 
-extension CellTable {
+extension ColumnTable {
   /// Every array of a cell model, and its figures, as tables; those that the cell does not have are left out.
-  static func all(of cell: CellModel) throws(CellModelError) -> [CellTable] {
+  static func all(of cell: CellModel) throws(CellModelError) -> [ColumnTable] {
     let tables = [
       figures(of: cell), operatingCurve(cell.operatingCurve), try response(of: cell),
       autocorrelation(cell.autocorrelation), cell.spectrum.map(spectrum), cell.settling.map(settling),
@@ -16,7 +16,7 @@ extension CellTable {
   }
 
   /// The single numbers.
-  private static func figures(of cell: CellModel) -> CellTable {
+  private static func figures(of cell: CellModel) -> ColumnTable {
     var rows: [(String, String, Estimate)] = [
       ("temperature", "K", Estimate(cell.temperature_K, standardError: 0)),
       ("logistic_center", "V", cell.logistic.center_V), ("logistic_scale", "V", cell.logistic.scale_V),
@@ -61,7 +61,7 @@ extension CellTable {
       if let slow = clocked.slowResolveTime_s { rows.append(("slow_resolve_time", "s", slow)) }
     }
     // Units differ by row: they are a column here.
-    return CellTable(
+    return ColumnTable(
       "figures",
       [
         Column("figure", texts: rows.map(\.0)), Column("unit", texts: rows.map(\.1)),
@@ -69,8 +69,8 @@ extension CellTable {
       ])
   }
 
-  private static func operatingCurve(_ curve: OperatingCurve) -> CellTable {
-    CellTable(
+  private static func operatingCurve(_ curve: OperatingCurve) -> ColumnTable {
+    ColumnTable(
       "operating-curve",
       [
         Column("bias", "V", curve.bias_V), Column("probability", "1", curve.probability),
@@ -80,10 +80,10 @@ extension CellTable {
   }
 
   /// The smoothed response on an even grid of the logit field, as samplers of chips look it up.
-  private static func response(of cell: CellModel) throws(CellModelError) -> CellTable {
+  private static func response(of cell: CellModel) throws(CellModelError) -> ColumnTable {
     let response = try CellResponse(cell)
     let field = (-512...512).map { Double($0) / 32 }
-    return CellTable(
+    return ColumnTable(
       "response",
       [
         Column("field", "1", field),
@@ -94,8 +94,8 @@ extension CellTable {
       ])
   }
 
-  private static func autocorrelation(_ measured: Autocorrelation) -> CellTable {
-    CellTable(
+  private static func autocorrelation(_ measured: Autocorrelation) -> ColumnTable {
+    ColumnTable(
       "autocorrelation",
       [
         Column("lag", "s", measured.lag_s), Column("rho", "1", measured.rho),
@@ -103,8 +103,8 @@ extension CellTable {
       ])
   }
 
-  private static func spectrum(_ spectrum: OutputSpectrum) -> CellTable {
-    CellTable(
+  private static func spectrum(_ spectrum: OutputSpectrum) -> ColumnTable {
+    ColumnTable(
       "spectrum",
       [
         Column("frequency", "Hz", spectrum.frequency_Hz), Column("density", "1/Hz", spectrum.density_per_Hz),
@@ -112,25 +112,25 @@ extension CellTable {
       ])
   }
 
-  private static func settling(_ settling: Settling) -> CellTable {
+  private static func settling(_ settling: Settling) -> ColumnTable {
     var columns = [
       Column("time", "s", settling.time_s), Column("probability", "1", settling.probability),
       Column("probability_error", "1", settling.probabilityError),
     ]
     if let back = settling.returnProbability { columns.append(Column("return_probability", "1", back)) }
     if let error = settling.returnProbabilityError { columns.append(Column("return_probability_error", "1", error)) }
-    return CellTable("settling", columns)
+    return ColumnTable("settling", columns)
   }
 
-  private static func density(_ margin: DecisionMargin) -> CellTable {
-    CellTable(
+  private static func density(_ margin: DecisionMargin) -> ColumnTable {
+    ColumnTable(
       "output-density",
       [Column("voltage", "V", margin.voltage_V), Column("density", "1/V", margin.density_per_V)])
   }
 
-  private static func periods(_ periods: [EnergyAtPeriod]) -> CellTable {
+  private static func periods(_ periods: [EnergyAtPeriod]) -> ColumnTable {
     let independent = periods.compactMap(\.perIndependentBit_J)
-    return CellTable(
+    return ColumnTable(
       "bit-periods",
       [Column("bit_period", "s", periods.map(\.bitPeriod_s))]
         + columns("energy_per_bit", "J", periods.map(\.perBit_J))
@@ -139,30 +139,30 @@ extension CellTable {
         + (independent.count == periods.count ? columns("energy_per_independent_bit", "J", independent) : []))
   }
 
-  private static func supplies(_ supplies: [SupplyPower]) -> CellTable {
-    CellTable(
+  private static func supplies(_ supplies: [SupplyPower]) -> ColumnTable {
+    ColumnTable(
       "supplies", [Column("source", texts: supplies.map(\.source))] + columns("power", "W", supplies.map(\.power_W)))
   }
 
-  private static func temperature(_ drift: TemperatureCoefficients) -> CellTable {
-    CellTable("temperature", [Column("temperature", "K", drift.temperature_K)] + columns(of: drift.figures))
+  private static func temperature(_ drift: TemperatureCoefficients) -> ColumnTable {
+    ColumnTable("temperature", [Column("temperature", "K", drift.temperature_K)] + columns(of: drift.figures))
   }
 
-  private static func wander(_ wander: OffsetWander) -> CellTable {
+  private static func wander(_ wander: OffsetWander) -> ColumnTable {
     let devices = wander.devices_V.sorted { $0.key < $1.key }
-    return CellTable(
+    return ColumnTable(
       "offset-wander",
       [Column("device", texts: devices.map(\.key)), Column("deviation", "V", devices.map(\.value))])
   }
 
   /// One row a condition; figures of a cell that is no p-bit there are not a number.
-  private static func conditions(_ conditions: [ConditionFigures]) -> CellTable {
+  private static func conditions(_ conditions: [ConditionFigures]) -> ColumnTable {
     let names = Set(conditions.flatMap(\.parameters.keys)).sorted()
     let none = Estimate(.nan, standardError: .nan)
     let failed = CellFigures(
       center_V: none, logisticScale_V: none, probitScale_V: none, tau_s: none, power_W: none, energyPerBit_J: none,
       engine: "")
-    return CellTable(
+    return ColumnTable(
       "conditions",
       [
         Column("section", texts: conditions.map(\.section)),
@@ -172,9 +172,9 @@ extension CellTable {
         + [Column("failure", texts: conditions.map { $0.failure ?? "" })])
   }
 
-  private static func mismatch(_ corner: MismatchStatistics) -> CellTable {
+  private static func mismatch(_ corner: MismatchStatistics) -> ColumnTable {
     let units = ["V", "1", "1", "1"]
-    return CellTable(
+    return ColumnTable(
       "mismatch-\(corner.section.isEmpty ? "nominal" : ExportName(corner.section).text)",
       zip(MismatchStatistics.axes.indices, units).map { axis, unit in
         Column(MismatchStatistics.axes[axis], unit, corner.samples.map { $0[axis] })
@@ -182,7 +182,7 @@ extension CellTable {
   }
 
   /// Yield against bits and range of the bias converter, one row a point of a curve.
-  private static func calibration(_ calibration: BiasCalibration) -> CellTable {
+  private static func calibration(_ calibration: BiasCalibration) -> ColumnTable {
     let rows = calibration.scopes.flatMap { scope in
       scope.curves.flatMap { curve in
         zip(curve.bits, curve.yield).map {
@@ -190,7 +190,7 @@ extension CellTable {
         }
       }
     }
-    return CellTable(
+    return ColumnTable(
       "calibration",
       [
         Column("sections", texts: rows.map(\.sections)), Column("range", "V", rows.map(\.range)),
