@@ -60,10 +60,18 @@ public struct Coverage: Codable, Sendable, Equatable {
   ) -> [Float] {
     let radii = ResultBox(repeating: Float(0), count: set.count)
     forEachInParallel(set.count, threads: threads) { _, i in
-      var distances = columns.squaredDistances(from: set, i)
-      distances.remove(at: i)
-      distances.sort()
-      radii[i] = distances[k - 1]
+      let distances = columns.squaredDistances(from: set, i)
+      // The k least, ascending.
+      var least = [Float](repeating: .infinity, count: k)
+      for j in distances.indices where j != i && distances[j] < least[k - 1] {
+        var place = k - 1
+        while place > 0, least[place - 1] > distances[j] {
+          least[place] = least[place - 1]
+          place -= 1
+        }
+        least[place] = distances[j]
+      }
+      radii[i] = least[k - 1]
     }
     return radii.values
   }
