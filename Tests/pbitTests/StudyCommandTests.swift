@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import PBitKitCellModel
 import PBitKitChip
 import PBitKitDenoising
+import SampleCells
 import Testing
 
 @Suite struct StudyCommandTests {
@@ -81,6 +83,36 @@ import Testing
       path: scratch.path("t10k-labels-idx1-ubyte"))
     let unknown = try Command(options + [scratch.url.path])
     #expect(unknown.exited && unknown.status == 2 && unknown.errors.contains("largest label is 2"), "\(unknown.errors)")
+  }
+
+  /// Every seed is another chip and other noise; the ideal chip is ideal whatever the cell; a picture of twice the sweeps
+  /// costs twice the sampling; images of independent pixels show the classes that they were drawn for.
+  @Test func seedsReferencesAndCostsAreWhatTheyShould() throws {
+    struct Record: Decodable { let studies: [KnobStudy] }
+    let scratch = try Scratch()
+    let data = try data(in: scratch)
+    try SampleCell.model().write(path: scratch.path("cell.json"))
+    func studies(_ more: String...) throws -> [KnobStudy] {
+      let command = try Command(
+        [
+          "study", "fashion-mnist", "--data", data, "--count", "30", "--seeds", "2", "--features", "8", "-o",
+          scratch.path("out"),
+        ] + more)
+      #expect(command.status == 0, "\(command.errors)")
+      let json = try Data(contentsOf: URL(fileURLWithPath: scratch.path("out/study.json")))
+      return try JSONDecoder().decode(Record.self, from: json).studies
+    }
+    let plain = try studies("--set", "offset=0.5", "--sweep", "sweeps=2,4")[0]
+    let ideal = plain.ideal.map(\.scores.frechetDistance)
+    #expect(ideal[0] != ideal[1])
+    let offsets = plain.rows[0].measurements.map { $0.census?.offsetMean_logit }
+    #expect(offsets[0] != nil && offsets[0] != offsets[1])
+    // Initialisation and readout are small beside 2 and 4 sweeps, not nothing.
+    let ratio = plain.rows[1].measurements[0].energy_J / plain.rows[0].measurements[0].energy_J
+    #expect(ratio > 1.5 && ratio < 2)
+    #expect(plain.independentPixels.allSatisfy { ($0.classAccuracy ?? 0) > 0.9 })
+    let real = try studies("--cell", scratch.path("cell.json"), "--sweep", "sweeps=2")[0]
+    #expect(real.ideal.map(\.scores.frechetDistance) == ideal)
   }
 
   @Test func aStoppedStudyContinues() throws {
