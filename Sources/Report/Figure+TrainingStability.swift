@@ -5,8 +5,9 @@ import PBitKitDenoising
 extension Figure {
   /// Quality and autocorrelation of training runs against the epoch, one above the other: the paper's Fig. 5b.
   ///
-  /// Above: squared Fréchet distance in principal components with its standard error, logarithmic. Below: the largest
-  /// autocorrelation of any step at the training chain's length, with the controller's threshold.
+  /// From above: squared Fréchet distance in principal components, logarithmic, and where there are classes the share of
+  /// images that a classifier sees as the class asked for, with their standard errors; the largest autocorrelation of any
+  /// step at the training chain's length, with the controller's threshold.
   ///
   /// - Parameters:
   ///   - runs: a name and the log of each run.
@@ -24,18 +25,30 @@ extension Figure {
         .badData, "no run has two evaluated epochs", at: name, remedy: "train for two epochs or more")
     }
     var blocks = ""
-    var (quality, correlation): ([String], [String]) = ([], [])
+    let hasClasses = drawn.contains { $0.1.contains { $0.score?.classAccuracy != nil } }
+    var (quality, accuracy, correlation): ([String], [String], [String]) = ([], [], [])
     for (index, (title, rows)) in drawn.enumerated() {
       let color = FigureColor.series[index % FigureColor.series.count]
       let block = "run\(index)"
       blocks += GnuplotText.block(
         block, rows.map { Double($0.epoch) }, rows.map { $0.score?.frechetDistance ?? .nan },
-        rows.map { $0.score?.frechetError ?? .nan }, rows.map { $0.autocorrelations.max() ?? .nan })
+        rows.map { $0.score?.frechetError ?? .nan }, rows.map { $0.autocorrelations.max() ?? .nan },
+        rows.map { $0.score?.classAccuracy.map { 100 * $0 } ?? .nan },
+        rows.map { $0.score?.classAccuracyError.map { 100 * $0 } ?? .nan })
+      let points = "pt \(5 + 2 * (index % 3)) ps 0.5 lw 1.5 lc rgb '\(color)'"
       quality.append(
-        "$\(block) u 1:2:3 w yerrorlines pt \(5 + 2 * (index % 3)) ps 0.5 lw 1.5 lc rgb '\(color)' "
-          + "title \(GnuplotText.literal(title))")
-      correlation.append("$\(block) u 1:4 w linespoints pt \(5 + 2 * (index % 3)) ps 0.5 lw 1.5 lc rgb '\(color)'")
+        "$\(block) u 1:2:3 w yerrorlines \(points) title \(GnuplotText.literal(title))")
+      accuracy.append("$\(block) u 1:5:6 w yerrorlines \(points)")
+      correlation.append("$\(block) u 1:4 w linespoints \(points)")
     }
+    let middle =
+      hasClasses
+      ? """
+      set tmargin at screen 0.62
+      set bmargin at screen 0.38
+      set ylabel 'class accuracy (%)' offset 0.5
+      plot \(accuracy.joined(separator: ", \\\n  "))
+      """ : ""
     let script = """
       \(blocks)
       set multiplot
@@ -43,7 +56,7 @@ extension Figure {
       set rmargin at screen 0.975
       set xrange [\(Double(first) - 0.5):\(Double(last) + 0.5)]
       set tmargin at screen 0.93
-      set bmargin at screen 0.53
+      set bmargin at screen \(hasClasses ? 0.67 : 0.53)
       set format x ''
       set logscale y
       set ytics (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
@@ -53,8 +66,9 @@ extension Figure {
       unset key
       unset logscale y
       set ytics auto
-      set tmargin at screen 0.48
-      set bmargin at screen 0.11
+      \(middle)
+      set tmargin at screen \(hasClasses ? 0.33 : 0.48)
+      set bmargin at screen \(hasClasses ? 0.09 : 0.11)
       set format x '%g'
       set yrange [0:*]
       set xlabel 'epoch' offset 0,0.4
@@ -65,7 +79,7 @@ extension Figure {
 
       """
     return Figure(
-      name: name, title: "Fréchet distance and autocorrelation of \(drawn.map(\.0).joined(separator: ", ")) by epoch",
-      height: 560, script: script)
+      name: name, title: "Quality and autocorrelation of \(drawn.map(\.0).joined(separator: ", ")) by epoch",
+      height: hasClasses ? 760 : 560, script: script)
   }
 }

@@ -16,7 +16,7 @@ struct MixingCommand: ParsableCommand {
       of its projected pictures, with the jackknife's error; where the chains do not forget in time, a lower bound. Writes a folder a run, mixing.csv and mixing-expressivity.svg. \
       Stopped by Ctrl-C or --time-limit it exits with status 75; the same command goes on.
 
-        pbit mixing --data fashion-mnist -o mixing --preset 44_12 --penalties 0,0.02,0.05,0.1,0.2,0.4
+        pbit mixing --data fashion-mnist -o mixing --penalties 0,0.02,0.05,0.1,0.2,0.4
       """)
 
   @OptionGroup var options: TrainingStudyOptions

@@ -15,7 +15,7 @@ struct StabilityCommand: ParsableCommand {
       any step. Writes a folder a run, stability.csv and training-stability.svg. Stopped by Ctrl-C or --time-limit it \
       exits with status 75; the same command goes on.
 
-        pbit stability --data fashion-mnist -o stability --preset 44_12 --images 12800 --epochs 30 --steps 1,4
+        pbit stability --data fashion-mnist -o stability --steps 1,4
       """)
 
   @OptionGroup var options: TrainingStudyOptions

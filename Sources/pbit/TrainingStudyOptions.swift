@@ -11,27 +11,27 @@ struct TrainingStudyOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: "Folder of the runs, table and figure; created where missing.")
   var output: String
   @Option(help: "Graph, as pbit train takes it.")
-  var preset = "44_12"
+  var preset = "44_20"
   @Option(help: "Nodes along a side of the grid, where the preset's is not wanted.")
   var side: Int?
   @Option(help: "How often the one-hot label is repeated.")
   var labelSpots = 10
   @Option(help: "Train on the first so many images only.")
-  var images = 12_800
+  var images = 25_600
   @Option(help: "Passes over the data.")
-  var epochs = 30
+  var epochs = 24
   @Option(help: "Examples of a batch.")
-  var batch = 128
+  var batch = 256
   @Option(help: "Sweeps of a chain before it is observed.")
-  var warmUp = 200
+  var warmUp = 60
   @Option(help: "Observations of each chain.")
-  var observations = 25
+  var observations = 20
   @Option(help: "Sweeps between observations.")
-  var stride = 8
+  var stride = 4
   @Option(help: "First learning rate of Adam.")
   var learningRate = 0.02
   @Option(help: "Learning rate after the decay, relative to the first.")
-  var decayFloor = 0.2
+  var decayFloor = 1.0
   @Option(help: "Epochs of cosine decay.")
   var decayEpochs = 20
   @Option(

@@ -6,7 +6,9 @@ import PBitKitReport
 import Testing
 
 @Suite struct TrainingFiguresTests {
-  private func rows(_ epochs: Int, from distance: Double, correlation: Double) -> [TrainingLog.Row] {
+  private func rows(
+    _ epochs: Int, from distance: Double, correlation: Double, accuracy: Double? = nil
+  ) -> [TrainingLog.Row] {
     (1...epochs).map { epoch in
       TrainingLog.Row(
         TrainingProgress(
@@ -14,8 +16,8 @@ import Testing
           reconstructionErrors: [0.1], endOfEpoch: true,
           autocorrelations: [correlation * Double(epoch) / Double(epochs), 0], penalties: [0, 0]),
         score: .init(
-          frechetDistance: distance / Double(epoch), frechetError: 0.05 * distance / Double(epoch), classAccuracy: nil,
-          classAccuracyError: nil))
+          frechetDistance: distance / Double(epoch), frechetError: 0.05 * distance / Double(epoch),
+          classAccuracy: accuracy, classAccuracyError: accuracy.map { _ in 0.01 }))
     }
   }
 
@@ -30,12 +32,17 @@ import Testing
     let gnuplot = try Gnuplot()
     let stability = try Figure.trainingStability(
       [
-        ("MEBM", rows(9, from: 80, correlation: 0.6)), ("DTM T = 4", rows(12, from: 60, correlation: 0.2)),
-        ("DTM T = 4, ACP", rows(12, from: 55, correlation: 0.02)), ("only begun", rows(1, from: 50, correlation: 0)),
+        ("MEBM", rows(9, from: 80, correlation: 0.6, accuracy: 0.6)),
+        ("DTM T = 4", rows(12, from: 60, correlation: 0.2, accuracy: 0.7)),
+        ("DTM T = 4, ACP", rows(12, from: 55, correlation: 0.02, accuracy: 0.9)),
+        ("only begun", rows(1, from: 50, correlation: 0)),
       ], threshold: 0.016)
     #expect(stability.title.contains("ACP") && !stability.title.contains("begun"))
+    let unlabelled = try Figure.trainingStability([("free", rows(3, from: 9, correlation: 0))], threshold: 0.016)
+    #expect(try gnuplot.svg(of: stability).contains("class accuracy"))
+    #expect(try !gnuplot.svg(of: unlabelled).contains("class accuracy"))
     let mixing = try Figure.mixingExpressivity([point(0.3, 2), point(0.1, 50), point(0, 4e4, isResolved: false)])
-    for figure in [stability, mixing] {
+    for figure in [stability, unlabelled, mixing] {
       let svg = try gnuplot.svg(of: figure)
       #expect(XMLParsing(svg).isWellFormed, "\(figure.name)")
       #expect(!svg.contains(/black|rgb\( *0, *0, *0\)/), "ink must follow the page: \(figure.name)")
