@@ -50,8 +50,12 @@ extension CellModel {
     try check.finite([energy.bias_V, energy.residualCorrelation], "energy")
     try check.positive(energy.bitPeriod_s, "energy.bitPeriod_s")
     try check.estimate(energy.perBit_J, "energy.perBit_J")
+    // A cell without current has an energy of zero within its statistical error, and within the rounding of sums of it:
+    // a millionth of the thermal energy k T.
+    let rounding = 1e-6 * 1.380649e-23 * temperature_K  // k: exact in SI
     try check.require(
-      energy.perBit_J.value >= 0, "energy.perBit_J.value", "\(energy.perBit_J.value) J is negative")
+      energy.perBit_J.value >= -(5 * energy.perBit_J.standardError + rounding), "energy.perBit_J.value",
+      "\(energy.perBit_J.value) J is negative")
     for (index, supply) in energy.supplies.enumerated() {
       let path = "energy.supplies[\(index)]"
       try check.estimate(supply.power_W, "\(path).power_W")

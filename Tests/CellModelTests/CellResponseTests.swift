@@ -36,5 +36,8 @@ import Testing
     var odd = SampleCell.model()
     odd.energy.perBit_J.value = -1e-16
     #expect(throws: CellModelError.self) { try CellResponse(odd) }
+    // What the sum of a passive cell's currents rounds to is zero.
+    odd.energy.perBit_J = Estimate(-1e-33, standardError: 0)
+    #expect(throws: Never.self) { try CellResponse(odd) }
   }
 }

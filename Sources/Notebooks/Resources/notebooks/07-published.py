@@ -110,5 +110,5 @@ for name, total in zip(labels, left):
     print(f"{name}: {total:.2f} fJ an update")
 
 # %% [markdown]
-# The published totals are for a graph of twelve neighbours a node. The shipped model's has sixteen, the added ones far
+# The published totals are for a graph of twelve neighbours a node. The shipped model's has twenty, the added ones far
 # away; the wires make the difference.
