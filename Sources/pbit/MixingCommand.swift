@@ -36,6 +36,7 @@ struct MixingCommand: ParsableCommand {
       var points: [Figure.MixingPoint] = []
       for penalty in penalties {
         var training = options.schedule
+        training.decayFloor = options.decayFloor ?? 0.05
         training.penalty.initial = penalty
         training.measuresAutocorrelation = false
         guard

@@ -30,8 +30,12 @@ struct TrainingStudyOptions: ParsableArguments {
   var stride = 4
   @Option(help: "First learning rate of Adam.")
   var learningRate = 0.02
-  @Option(help: "Learning rate after the decay, relative to the first.")
-  var decayFloor = 1.0
+  @Option(
+    help: """
+      Learning rate after the decay, relative to the first; where not given, 1 for pbit stability, whose machines are to \
+      go on moving, and 0.05 for pbit mixing, whose machines are to settle.
+      """)
+  var decayFloor: Double?
   @Option(help: "Epochs of cosine decay.")
   var decayEpochs = 20
   @Option(
@@ -63,7 +67,7 @@ struct TrainingStudyOptions: ParsableArguments {
     options.observations = observations
     options.stride = stride
     options.learningRate = learningRate
-    options.decayFloor = decayFloor
+    options.decayFloor = decayFloor ?? 1
     options.decayEpochs = decayEpochs
     options.seed = seed
     options.measuresAutocorrelation = true
