@@ -98,8 +98,9 @@ static inline void PBIT_NAME(philox)(
   PHILOX_ROUND(4);
   PHILOX_ROUND(5);
   PHILOX_ROUND(6);
-  out[0] = (words)((c0 & 0xFFFFFFFFull) | (c1 << 32));
-  out[1] = (words)((c2 & 0xFFFFFFFFull) | (c3 << 32));
+  // The low halves side by side. As a shift of c1 this would become a slow product of 64 bits.
+  out[0] = PBIT_SHUFFLE((words)c0, (words)c1, 0, PBIT_LANES, 2, PBIT_LANES + 2);
+  out[1] = PBIT_SHUFFLE((words)c2, (words)c3, 0, PBIT_LANES, 2, PBIT_LANES + 2);
 }
 
 /// y where the mask is set, else `other`.
