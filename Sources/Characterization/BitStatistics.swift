@@ -125,10 +125,7 @@ package struct BitStatistics {
   }
 
   private static func jackknife(_ values: [Double]) -> Double {
-    let count = Double(values.count)
-    guard count > 1 else { return .infinity }
-    let mean = values.reduce(0, +) / count
-    return ((count - 1) / count * values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }).squareRoot()
+    values.count > 1 ? Estimate.jackknifeError(values) : .infinity
   }
 
   /// The three times of a correlation function.

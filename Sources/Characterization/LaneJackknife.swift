@@ -2,8 +2,7 @@
 
 import PBitKitCellModel
 
-/// Errors of nonlinear functions of what independent lanes saw: a delete-one jackknife over groups of lanes
-/// (B. Efron, The Jackknife, the Bootstrap and Other Resampling Plans, SIAM 1982).
+/// Errors of nonlinear functions of what independent lanes saw: a delete-one jackknife over groups of lanes.
 package enum LaneJackknife {
   private static let groups = 16
 
@@ -13,9 +12,6 @@ package enum LaneJackknife {
   package static func estimate(lanes: Int, _ value: ((Int) -> Bool) throws -> Double) rethrows -> Estimate {
     let count = min(groups, lanes)
     let partial = try (0..<count).map { left in try value { $0 % count != left } }
-    let mean = partial.reduce(0, +) / Double(count)
-    let scatter = partial.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return Estimate(
-      try value { _ in true }, standardError: (Double(count - 1) / Double(count) * scatter).squareRoot())
+    return Estimate(try value { _ in true }, standardError: Estimate.jackknifeError(partial))
   }
 }

@@ -54,17 +54,12 @@ public struct ChainMixing: Codable, Sendable, Equatable {
     }
     let rho = correlation(without: nil)
     let leftOut = (0..<groups).map { correlation(without: $0) }
-    func jackknife(_ values: [Double]) -> Double {
-      let count = Double(values.count)
-      let mean = values.reduce(0, +) / count
-      return ((count - 1) / count * values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }).squareRoot()
-    }
     func late(_ rho: [Double]) -> Double {
       let last = rho.suffix(max(1, lags / 4))
       return last.reduce(0, +) / Double(last.count)
     }
     residual = Estimate(
-      late(rho), standardError: jackknife(leftOut.map(late)), degreesOfFreedom: Double(groups - 1))
+      late(rho), standardError: Estimate.jackknifeError(leftOut.map(late)), degreesOfFreedom: Double(groups - 1))
     let closed = Self.window(rho)
     isResolved = closed.isClosed && residual.value < max(0.01, 3 * residual.standardError)
     let window = isResolved ? closed.lag : lags
@@ -73,15 +68,16 @@ public struct ChainMixing: Codable, Sendable, Equatable {
     }
     let freedom = Double(groups - 1)
     let time = Estimate(
-      integrated(rho), standardError: jackknife(leftOut.map(integrated)), degreesOfFreedom: freedom)
-    let errors = (0...lags).map { lag in jackknife(leftOut.map { $0[lag] }) }
+      integrated(rho), standardError: Estimate.jackknifeError(leftOut.map(integrated)), degreesOfFreedom: freedom)
+    let errors = (0...lags).map { lag in Estimate.jackknifeError(leftOut.map { $0[lag] }) }
     let tail = Self.tail(rho)
     let fits = isResolved ? ([rho] + leftOut).map { Self.fit($0, tail) } : [nil]
     exponentialTime_sweeps =
       fits.contains(nil)
       ? nil
       : Estimate(
-        (fits[0] ?? 0) * Double(stride), standardError: jackknife(fits.dropFirst().map { ($0 ?? 0) * Double(stride) }),
+        (fits[0] ?? 0) * Double(stride),
+        standardError: Estimate.jackknifeError(fits.dropFirst().map { ($0 ?? 0) * Double(stride) }),
         degreesOfFreedom: freedom)
     self.step = step
     self.sweeps = samples * stride

@@ -25,12 +25,12 @@ public struct FrechetDistance: Sendable {
 
   private let mean: [Double]
   private let trace: Double
-  /// C₁^½, row-major.
-  private let root: [Double]
+  /// C₁^½.
+  private let root: Matrix
 
   /// The distance from the images with these features.
   ///
-  /// - Throws: `SymmetricEigen.Failure`.
+  /// - Throws: `GSLError`.
   public init(reference: FeatureMoments) throws {
     try self.init(mean: reference.mean, covariance: reference.covariance)
   }
@@ -40,7 +40,7 @@ public struct FrechetDistance: Sendable {
   /// - Parameters:
   ///   - mean: μ₁.
   ///   - covariance: C₁, row-major.
-  /// - Throws: `SymmetricEigen.Failure`.
+  /// - Throws: `GSLError`.
   public init(mean: [Double], covariance: [Double]) throws {
     let n = mean.count
     self.mean = mean
@@ -52,16 +52,16 @@ public struct FrechetDistance: Sendable {
       let factor = max(eigen.values[k], 0).squareRoot().squareRoot()
       for i in 0..<n { scaled[k, i] = factor * eigen.vectors[k * n + i] }
     }
-    root = (scaled.transposed * scaled).elements
+    root = scaled.transposed * scaled
   }
 
   /// d² to a Gaussian.
   ///
-  /// - Throws: `SymmetricEigen.Failure`.
+  /// - Throws: `GSLError`.
   public func squared(mean other: [Double], covariance: [Double]) throws -> Double {
     let n = mean.count
-    let inner = Self.product(Self.product(root, covariance, rows: n, n), root, rows: n, n)
-    return try squared(mean: other, trace: (0..<n).reduce(0) { $0 + covariance[$1 * n + $1] }, inner: inner)
+    let inner = root * Matrix(rows: n, columns: n, elements: covariance) * root
+    return try squared(mean: other, trace: (0..<n).reduce(0) { $0 + covariance[$1 * n + $1] }, inner: inner.elements)
   }
 
   /// Jackknife blocks for so many features: of many, each eigenvalue problem takes seconds.
@@ -75,7 +75,7 @@ public struct FrechetDistance: Sendable {
   ///   - features: of the images, at least four.
   ///   - blocks: how many; ``blocks(_:)`` where not given.
   ///   - threads: worker threads.
-  /// - Throws: `DenoisingError` for fewer than four images or features of another kind; `SymmetricEigen.Failure`.
+  /// - Throws: `DenoisingError` for fewer than four images or features of another kind; `GSLError`.
   public func measured(to features: FeatureVectors, blocks: Int? = nil, threads: Int = 1) throws -> Measured {
     let n = mean.count
     guard features.dimensions == n else {
@@ -90,7 +90,8 @@ public struct FrechetDistance: Sendable {
     let groups = min(blocks ?? Self.blocks(n), features.count / 2)
     let ranges = (0..<groups).map { ($0 * features.count / groups)..<(($0 + 1) * features.count / groups) }
     // With z = C₁^½ x the covariance of z is C₁^½ C₂ C₁^½: one product for all blocks.
-    let turned = FeatureVectors(Self.product(features.values, root, rows: features.count, n), dimensions: n)
+    let turned = FeatureVectors(
+      (Matrix(rows: features.count, columns: n, elements: features.values) * root).elements, dimensions: n)
     let all = FeatureMoments(turned)
     // The whole, then each block left out.
     let results = ResultBox<Result<Double, any Error>>(repeating: .success(0), count: groups + 1)
@@ -103,9 +104,9 @@ public struct FrechetDistance: Sendable {
     let values = try results.values.map { try $0.get() }
     let (whole, left, count) = (values[0], values.dropFirst(), Double(groups))
     let mean = left.reduce(0, +) / count
-    let variance = (count - 1) / count * left.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let error = Estimate.jackknifeError(left)
     func estimate(_ value: Double) -> Estimate {
-      Estimate(value, standardError: variance.squareRoot(), degreesOfFreedom: count - 1)
+      Estimate(value, standardError: error, degreesOfFreedom: count - 1)
     }
     return Measured(
       images: features.count, value: estimate(whole), extrapolated: estimate(count * whole - (count - 1) * mean))
@@ -136,26 +137,6 @@ public struct FrechetDistance: Sendable {
       .reduce(0) { $0 + max($1, 0).squareRoot() }
     let shift = zip(mean, other).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     return max(shift + trace + otherTrace - 2 * roots, 0)
-  }
-
-  /// A matrix of so many rows times one of n × n.
-  private static func product(_ a: [Double], _ b: [Double], rows: Int, _ n: Int) -> [Double] {
-    var c = [Double](repeating: 0, count: rows * n)
-    c.withUnsafeMutableBufferPointer { c in
-      a.withUnsafeBufferPointer { a in
-        b.withUnsafeBufferPointer { b in
-          for i in 0..<rows {
-            let row = c.baseAddress! + i * n
-            for k in 0..<n {
-              let factor = a[i * n + k]
-              let other = b.baseAddress! + k * n
-              for j in 0..<n { row[j] += factor * other[j] }
-            }
-          }
-        }
-      }
-    }
-    return c
   }
 
   private static func symmetric(_ a: [Double], _ n: Int) -> [Double] {

@@ -18,7 +18,7 @@ public struct PrincipalComponents: Sendable {
 
   /// The first `count` components.
   ///
-  /// - Throws: `DenoisingError` for a number that the images do not have; `SymmetricEigen.Failure`.
+  /// - Throws: `DenoisingError` for a number that the images do not have; `GSLError`.
   public init(_ statistics: PixelStatistics, count: Int, levels: Int = 1) throws {
     guard (1...statistics.size).contains(count) else {
       throw DenoisingError(

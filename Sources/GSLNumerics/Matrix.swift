@@ -16,6 +16,14 @@ public struct Matrix: Sendable, Equatable {
     self.elements = Array(repeating: 0, count: rows * columns)
   }
 
+  /// A matrix from its elements, row by row.
+  public init(rows: Int, columns: Int, elements: [Double]) {
+    precondition(elements.count == rows * columns, "as many elements as places")
+    self.rows = rows
+    self.columns = columns
+    self.elements = elements
+  }
+
   /// The identity.
   public static func identity(_ size: Int) -> Matrix {
     var result = Matrix(rows: size, columns: size)
@@ -40,11 +48,21 @@ public struct Matrix: Sendable, Equatable {
   public static func * (left: Matrix, right: Matrix) -> Matrix {
     precondition(left.columns == right.rows, "inner dimensions differ")
     var result = Matrix(rows: left.rows, columns: right.columns)
-    for row in 0..<left.rows {
-      for inner in 0..<left.columns {
-        let factor = left[row, inner]
-        guard factor != 0 else { continue }
-        for column in 0..<right.columns { result[row, column] += factor * right[inner, column] }
+    let (rows, inner, width) = (left.rows, left.columns, right.columns)
+    // Rows by unchecked pointers, so that the innermost loop takes vectors.
+    left.elements.withUnsafeBufferPointer { left in
+      right.elements.withUnsafeBufferPointer { right in
+        result.elements.withUnsafeMutableBufferPointer { result in
+          guard let from = right.baseAddress, let to = result.baseAddress else { return }
+          for row in 0..<rows {
+            for k in 0..<inner {
+              let factor = left[row * inner + k]
+              guard factor != 0 else { continue }
+              let (source, target) = (from + k * width, to + row * width)
+              for column in 0..<width { target[column] += factor * source[column] }
+            }
+          }
+        }
       }
     }
     return result
