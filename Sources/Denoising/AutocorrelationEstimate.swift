@@ -20,35 +20,15 @@ package struct AutocorrelationEstimate {
   init(
     machine: BoltzmannMachine, pairs: NoisyPairs, data: ImageDataset, lag: Int, stream: RandomStream
   ) {
-    let chains = ChainBlock.capacity
     let stride = max(1, lag / 100)
     let samples = max(32, 2 * (lag / stride))
-    let block = ChainBlock(rows: machine.rowCount)
-    var choice = RandomStream(seed: stream.key, name: "inputs")
-    for input in 0..<Self.inputs {
-      let example = Int(choice.next() % UInt64(min(data.count, 1000)))
-      for chain in (input * chains / Self.inputs)..<((input + 1) * chains / Self.inputs) {
-        pairs.fill(
-          block, chain: chain, image: data.image(example), label: data.labels[example], example: input,
-          stream: RandomStream(seed: stream.key, name: "noise"))
-      }
-    }
-    let projection = ImageProjection(
-      placement: machine.placement, levels: pairs.levels, dimensions: Self.dimensions,
-      stream: RandomStream(seed: stream.key, name: "projection"))
-    let sampler = GibbsSampler(machine: machine)
-    let free = GibbsSampler.FreeNodes(graph: machine.graph)
-    sampler.start(block, free: free, beta: 1, stream: stream)
-    var sweep = 0
-    var series = [Float](repeating: 0, count: samples * chains * Self.dimensions)
-    for sample in 0..<samples {
-      for _ in 0..<(sample == 0 ? max(1, lag / 2) : stride) {
-        sampler.sweep(block, free: free, beta: 1, index: sweep, stream: stream)
-        sweep += 1
-      }
-      projection.project(block, into: &series, at: sample * chains * Self.dimensions)
-    }
-    value = Self.tail(series, samples: samples, chains: chains, groups: Self.inputs, dimensions: Self.dimensions)
+    var chains = ObservedChains(
+      machine: machine, pairs: pairs, data: data, inputs: Self.inputs, dimensions: Self.dimensions, stream: stream)
+    // The first look is at the end of the warm-up.
+    chains.sweep(max(1, lag / 2) - stride)
+    let series = chains.record(samples: samples, stride: stride)
+    value = Self.tail(
+      series, samples: samples, chains: ChainBlock.capacity, groups: Self.inputs, dimensions: Self.dimensions)
   }
 
   /// The estimator on a series [sample][chain][dimension] whose chains fall into equal groups of one input each.

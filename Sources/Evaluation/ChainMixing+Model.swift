@@ -4,6 +4,9 @@ import PBitKitDenoising
 import PBitKitRandomStreams
 
 extension ChainMixing {
+  private static let inputs = 16
+  private static let dimensions = 8
+
   /// Runs the chains of one step.
   ///
   /// - Parameters:
@@ -19,13 +22,19 @@ extension ChainMixing {
   ) {
     var stride = max(1, sweeps / 512)
     let samples = max(64, sweeps / stride)
-    var chains = ObservedChains(model, step: step, data: data, seed: seed)
+    let (machine, shape) = (model.machines[step], model.architecture)
+    var chains = ObservedChains(
+      machine: machine,
+      pairs: NoisyPairs(
+        process: shape.process, step: step, machine: machine, levels: shape.levels, classes: shape.classes),
+      data: data, inputs: Self.inputs, dimensions: Self.dimensions,
+      stream: RandomStream(seed: seed, name: "mixing/\(step)"))
     chains.sweep(max(1, samples * stride / 4))
     while true {
       self.init(
-        series: chains.record(samples: samples, stride: stride), samples: samples, groups: ObservedChains.inputs,
-        chains: ChainBlock.capacity / ObservedChains.inputs, dimensions: ObservedChains.dimensions, step: step,
-        stride: stride, isFree: chains.isFree)
+        series: chains.record(samples: samples, stride: stride), samples: samples, groups: Self.inputs,
+        chains: ChainBlock.capacity / Self.inputs, dimensions: Self.dimensions, step: step, stride: stride,
+        isFree: machine.imageCoupling == 0 && machine.labelCoupling == 0)
       // This record is the warm-up of the next.
       if isResolved || chains.swept + 2 * samples * stride > longest { return }
       stride *= 2
@@ -41,61 +50,5 @@ extension ChainMixing {
       results[step] = ChainMixing(model: model, step: step, data: data, sweeps: sweeps, seed: seed)
     }
     return results.values.compactMap { $0 }
-  }
-}
-
-/// The chains of one step on noisy inputs, and the random directions in which they are seen.
-private struct ObservedChains {
-  static let inputs = 16
-  static let dimensions = 8
-
-  /// Whether the step has no coupling to its input.
-  let isFree: Bool
-  /// Sweeps done.
-  private(set) var swept = 0
-  private let block: ChainBlock
-  private let sampler: GibbsSampler
-  private let free: GibbsSampler.FreeNodes
-  private let projection: ImageProjection
-  private let stream: RandomStream
-
-  init(_ model: DenoisingModel, step: Int, data: ImageDataset, seed: UInt64) {
-    let (machine, shape) = (model.machines[step], model.architecture)
-    stream = RandomStream(seed: seed, name: "mixing/\(step)")
-    isFree = machine.imageCoupling == 0 && machine.labelCoupling == 0
-    block = ChainBlock(rows: machine.rowCount)
-    let pairs = NoisyPairs(
-      process: shape.process, step: step, machine: machine, levels: shape.levels, classes: shape.classes)
-    let chains = ChainBlock.capacity
-    var choice = RandomStream(seed: stream.key, name: "inputs")
-    for input in 0..<Self.inputs {
-      let example = Int(choice.next() % UInt64(min(data.count, 1000)))
-      for chain in (input * chains / Self.inputs)..<((input + 1) * chains / Self.inputs) {
-        pairs.fill(
-          block, chain: chain, image: data.image(example), label: data.labels[example], example: input,
-          stream: RandomStream(seed: stream.key, name: "noise"))
-      }
-    }
-    projection = ImageProjection(
-      placement: machine.placement, levels: shape.levels, dimensions: Self.dimensions,
-      stream: RandomStream(seed: stream.key, name: "projection"))
-    sampler = GibbsSampler(machine: machine)
-    free = GibbsSampler.FreeNodes(graph: machine.graph)
-    sampler.start(block, free: free, beta: 1, stream: stream)
-  }
-
-  mutating func sweep(_ count: Int) {
-    for index in swept..<(swept + count) { sampler.sweep(block, free: free, beta: 1, index: index, stream: stream) }
-    swept += count
-  }
-
-  /// Projections [sample][chain][dimension], one after every `stride` sweeps.
-  mutating func record(samples: Int, stride: Int) -> [Float] {
-    var series = [Float](repeating: 0, count: samples * ChainBlock.capacity * Self.dimensions)
-    for sample in 0..<samples {
-      sweep(stride)
-      projection.project(block, into: &series, at: sample * ChainBlock.capacity * Self.dimensions)
-    }
-    return series
   }
 }
