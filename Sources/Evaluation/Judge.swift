@@ -70,7 +70,9 @@ extension Evaluation {
     ///
     /// - Throws: `DenoisingError` for fewer than four images or images of another size.
     public func row(_ name: String, pixels: [UInt8], labels: [UInt8]? = nil) throws -> Row {
-      try row(ImageSet(name, pixels: pixels, labels: labels), isCandidate: true)
+      try row(
+        ImageSet(name, pixels: pixels, labels: labels), isCandidate: true, vectors: vectors(pixels), novelty: nil,
+        coverage: nil)
     }
 
     /// The rows of `candidates` between real images and images of independent pixels, and the nearest training images
@@ -94,14 +96,9 @@ extension Evaluation {
       func scored(_ set: ImageSet, isCandidate: Bool, novelty: Bool) throws -> (Row, Neighbours?) {
         let found = novelty ? nearest(set, progress) : nil
         let vectors = try vectors(set.pixels)
-        let neighbours = 5
-        let coverage =
-          min(vectors.deepest.count, realFeatures.deepest.count) > neighbours
-          ? try Coverage(of: vectors.deepest, real: realFeatures.deepest, neighbours: neighbours, threads: threads)
-          : nil
         let row = try row(
           set, isCandidate: isCandidate, vectors: vectors, novelty: found.map { Novelty($0, test: realNearest) },
-          coverage: coverage)
+          coverage: coverage(of: vectors, real: realFeatures))
         return (row, found.map { Neighbours(name: set.name, indices: $0.indices, distances: $0.distances) })
       }
 
@@ -172,16 +169,16 @@ extension Evaluation {
       let hidden: FrechetDistance? = try trainingMoments.hidden.flatMap { moments in
         try vectors.hidden.map { try FrechetDistance(reference: moments - FeatureMoments($0)) }
       }
-      let coverage =
-        min(vectors.deepest.count, real.deepest.count) > 5
-        ? try Coverage(of: vectors.deepest, real: real.deepest, threads: threads) : nil
       return try row(
-        set, isCandidate: false, vectors: vectors, novelty: nil, coverage: coverage,
+        set, isCandidate: false, vectors: vectors, novelty: nil, coverage: coverage(of: vectors, real: real),
         distances: (try FrechetDistance(reference: rest), hidden))
     }
 
-    private func row(_ set: ImageSet, isCandidate: Bool) throws -> Row {
-      try row(set, isCandidate: isCandidate, vectors: vectors(set.pixels), novelty: nil, coverage: nil)
+    /// Nil where there are too few images for five neighbours.
+    private func coverage(of vectors: Vectors, real: Vectors) throws -> Coverage? {
+      let neighbours = 5
+      guard min(vectors.deepest.count, real.deepest.count) > neighbours else { return nil }
+      return try Coverage(of: vectors.deepest, real: real.deepest, neighbours: neighbours, threads: threads)
     }
 
     private func row(

@@ -51,8 +51,7 @@ public struct PerceptronClassifier: Sendable {
     var stream = RandomStream(seed: seed, name: "perceptron")
     let start = (0..<layer.parameters).map { index in
       let fan = index < layer.hiddenBias ? inputs : hidden
-      let isWeight = index < layer.hiddenBias || (layer.output..<layer.outputBias).contains(index)
-      return isWeight ? (2 * stream.uniform() - 1) / Double(fan).squareRoot() : 0
+      return layer.isWeight(index) ? (2 * stream.uniform() - 1) / Double(fan).squareRoot() : 0
     }
     // As many shards whatever the threads, added in order.
     let shards = 16
