@@ -131,8 +131,9 @@ struct EvaluateCommand: ParsableCommand {
         .badOption, "\(self.levels ?? 0) grey levels", at: "--levels", remedy: "give 1, black and white, to 255")
     }
     let given = try images.map { try JudgedImages(path: $0, levels: self.levels, threshold: self.threshold) }
-    let trained = try model.map { try DenoisingModel.load(folder: ShippedFiles.model($0)).architecture.levels }
-    let (levels, threshold) = (given?.levels ?? trained ?? 1, self.threshold ?? ImageDataset.defaultThreshold)
+    let trained = try model.map { try DenoisingModel.load(folder: ShippedFiles.model($0)) }
+    let levels = given?.levels ?? trained?.architecture.levels ?? 1
+    let threshold = self.threshold ?? ImageDataset.defaultThreshold
     let (training, test) = try ImageDataset.loadSplits(folder: data, threshold: threshold, levels: levels)
     guard (1...training.pixelCount).contains(components) else {
       throw CommandError(
@@ -141,7 +142,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     let folder = try output.map { try OutputFolder($0) }
     if let saveReference { try write(training.pixels, training, to: saveReference) }
-    let drawn = try model.map { try Drawing.evaluated(self, model: $0, data: training, threads: workers) }
+    let drawn = try trained.map { try draw($0, fitting: training) }
     let candidates = try drawn?.candidates ?? given.map { [try $0.set(training, labels: labels)] } ?? []
     if let saveImages { try write(candidates[0].pixels, training, to: saveImages) }
 
@@ -180,34 +181,14 @@ struct EvaluateCommand: ParsableCommand {
     ).write(path: path)
   }
 
-  private static func text(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
-  }
-}
-
-/// What a model drew for its evaluation.
-struct EvaluatedModel {
-  let model: DenoisingModel
-  let sweeps: Int
-  let candidates: [Evaluation.ImageSet]
-  let ledger: EnergyLedger
-}
-
-extension Drawing {
   /// Draws with asked classes, where the model has labels, and free.
-  fileprivate static func evaluated(
-    _ options: EvaluateCommand, model name: String, data: ImageDataset, threads: Int
-  ) throws -> EvaluatedModel {
-    let model = try DenoisingModel.load(folder: ShippedFiles.model(name))
+  private func draw(_ model: DenoisingModel, fitting training: ImageDataset) throws -> EvaluatedModel {
     let shape = model.architecture
-    try shape.check(data, at: options.data ?? "")
-    let sweeps = options.sweeps ?? model.training.generationSweeps
+    try shape.check(training, at: data ?? "")
+    let sweeps = self.sweeps ?? model.training.generationSweeps
     func drawing(_ classes: [Int]?) -> Drawing {
       Drawing(
-        model: model, classes: classes, count: options.count, sweeps: sweeps, ramp: options.beta, seed: options.seed,
-        threads: threads)
+        model: model, classes: classes, count: count, sweeps: sweeps, ramp: beta, seed: seed, threads: workers)
     }
     var candidates: [Evaluation.ImageSet] = []
     if shape.labelSpots > 0 {
@@ -220,4 +201,16 @@ extension Drawing {
       model: model, sweeps: sweeps, candidates: candidates,
       ledger: try drawing(nil).ledger(cell: nil, samplePeriod: 0))
   }
+
+  private static func text(_ value: some Encodable) throws -> String {
+    String(decoding: try JSONEncoder.readable.encode(value), as: UTF8.self)
+  }
+}
+
+/// What a model drew for its evaluation.
+private struct EvaluatedModel {
+  let model: DenoisingModel
+  let sweeps: Int
+  let candidates: [Evaluation.ImageSet]
+  let ledger: EnergyLedger
 }

@@ -48,8 +48,6 @@ struct OutputFolder {
   ///
   /// - Throws: ``CommandError`` with code `unwritableFile`.
   func write(json value: some Encodable, to name: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try write(try encoder.encode(value) + Data("\n".utf8), to: name)
+    try write(try JSONEncoder.readable.encode(value) + Data("\n".utf8), to: name)
   }
 }

@@ -136,8 +136,6 @@ struct RunRecord: Encodable {
 
   /// Sorted, indented JSON.
   func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self)
+    try JSONEncoder.readable.encode(self)
   }
 }
