@@ -27,7 +27,7 @@ let collections = Target.Dependency.product(name: "OrderedCollections", package:
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let libraries = [
-  "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "DeviceFitting",
+  "Errors", "GSLNumerics", "SparseLinear", "RandomStreams", "Netlist", "Devices", "Simulation", "DeviceFitting",
   "Characterization", "Sizing", "TensorFiles", "CellModel", "CellExport",
   "Denoising", "Evaluation", "Chip", "Report", "Notebooks",
 ]
@@ -51,6 +51,7 @@ let package = Package(
     .systemLibrary(name: "CSuiteSparse", providers: [.apt(["libsuitesparse-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
+    module("Errors"),
     module("GSLNumerics", ["CGSL"]),
     module("SparseLinear", ["CSuiteSparse"]),
     module("RandomStreams", ["CKernels"]),
@@ -64,10 +65,13 @@ let package = Package(
       [kit("Devices"), kit("Netlist"), kit("GSLNumerics"), kit("SparseLinear"), kit("RandomStreams"), "CKernels"]),
     module(
       "DeviceFitting", [kit("Simulation"), kit("Devices"), kit("Netlist"), kit("GSLNumerics"), collections]),
-    module("CellModel", [kit("GSLNumerics")]),
+    module("CellModel", [kit("Errors"), kit("GSLNumerics")]),
     module(
       "Characterization",
-      [kit("Simulation"), kit("Netlist"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams"), yams]),
+      [
+        kit("Simulation"), kit("Devices"), kit("Netlist"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams"),
+        yams,
+      ]),
     module(
       "Sizing",
       [
@@ -81,7 +85,8 @@ let package = Package(
     module(
       "Evaluation",
       [kit("Denoising"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams"), kit("TensorFiles")]),
-    module("Chip", [kit("Denoising"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams"), yams]),
+    module(
+      "Chip", [kit("Errors"), kit("Denoising"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams"), yams]),
 
     // The decks, specs and process cards of netlists/, as resources: a target's resources lie in its own folder.
     .target(
@@ -92,34 +97,39 @@ let package = Package(
         .flatMap { [.copy("\($0).cir"), .copy("\($0).yaml")] } + [.copy("process")]),
 
     // What a person sees.
-    module("Report", [kit("CellModel"), kit("Chip"), kit("Denoising"), kit("Evaluation"), "CPNG"]),
+    module("Report", [kit("Errors"), kit("CellModel"), kit("Chip"), kit("Denoising"), kit("Evaluation"), "CPNG"]),
     module(
-      "Notebooks", [kit("CellModel"), kit("Denoising"), kit("RandomStreams")], resources: [.copy("Resources")]),
+      "Notebooks", [kit("Errors"), kit("CellModel"), kit("Denoising"), kit("RandomStreams")],
+      resources: [.copy("Resources")]),
     .executableTarget(
       name: "pbit",
       dependencies: libraries.map(kit) + [kit("ReferenceCells"), argumentParser],
       path: "Sources/pbit",
       resources: [.copy("Resources")]),
 
+    tests("Errors"),
     tests("GSLNumerics"),
     tests("SparseLinear"),
     tests("RandomStreams"),
     tests("TensorFiles", ["SampleCells"]),
     tests("Netlist"),
-    tests("Devices"),
+    tests("Devices", [kit("Netlist")]),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
-    tests("Simulation", [kit("Netlist"), "CAllocationCount"]),
-    tests("DeviceFitting", [kit("Netlist"), kit("Devices"), kit("RandomStreams")]),
+    tests("Simulation", [kit("Netlist"), kit("Devices"), kit("GSLNumerics"), "CAllocationCount"]),
+    tests("DeviceFitting", [kit("Netlist"), kit("Devices"), kit("Simulation"), kit("RandomStreams")]),
     // What several test targets share: cells that are formulas, programs that are not ours.
     .target(name: "SampleCells", dependencies: [kit("CellModel")], path: "Tests/SampleCells"),
-    tests("CellModel", [kit("RandomStreams"), "SampleCells"]),
-    tests("Characterization", [kit("Netlist"), kit("Devices")]),
+    tests("CellModel", [kit("GSLNumerics"), kit("RandomStreams"), "SampleCells"]),
+    tests(
+      "Characterization",
+      [kit("Netlist"), kit("Devices"), kit("Simulation"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams")]),
     tests("Sizing", [kit("Characterization")]),
     tests("CellExport", [kit("CellModel"), kit("Simulation"), "SampleCells"]),
     tests("Denoising", [kit("RandomStreams")]),
-    tests("Evaluation", [kit("Denoising"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams")]),
+    tests(
+      "Evaluation", [kit("Denoising"), kit("CellModel"), kit("GSLNumerics"), kit("RandomStreams"), kit("TensorFiles")]),
     tests("Chip", [kit("Denoising"), kit("CellModel"), kit("RandomStreams")]),
-    tests("Report"),
+    tests("Report", [kit("CellModel"), kit("Chip"), kit("Denoising"), kit("Evaluation"), kit("RandomStreams")]),
     tests("Notebooks", [kit("Denoising")]),
     .testTarget(
       name: "pbitTests", dependencies: libraries.map(kit) + ["pbit", "SampleCells"], path: "Tests/pbitTests"),
