@@ -7,6 +7,7 @@
 # make lint      style, every warning an error
 # make docs      the API's documentation in docs-output/
 # make notebooks the notebooks in notebooks-export/, executed by Jupyter
+# make studies   the shipped model's curves of quality against its chip's knobs, from the data in PBIT_DATA
 #
 # Each target first installs what it needs and does not find (Debian packages, by sudo where not root), and says so.
 
@@ -18,7 +19,12 @@ MODULES = $(filter-out PBitKitpbit,$(sort $(patsubst Sources/%/,PBitKit%,$(dir $
 # The cells that the notebooks follow; each is measured anew, by the command that its file then names.
 NOTEBOOK_CELLS = cell-a cell-b
 
-.PHONY: build demo test validate bench lint docs notebooks clean swift libraries figures rivals
+# The shipped model on six chips for each value of a knob, ideal and of cell A.
+MODEL = Sources/pbit/Resources/models/fashion-mnist
+STUDY = study fashion-mnist --data "$${PBIT_DATA:?names the folder of the Fashion-MNIST files}" --seeds 6
+STUDY_CELL = --cell notebooks-export/data/cell-a.cell.json
+
+.PHONY: build demo test validate bench lint docs notebooks studies clean swift libraries figures rivals
 
 build: libraries
 	$(SWIFT) build -c release
@@ -62,8 +68,17 @@ notebooks: libraries rivals
 	$$pbit notebooks $(NOTEBOOK_CELLS:%=notebooks-export/data/%.cell.json) -o notebooks-export \
 	  --python .build/rivals/bin/python
 
+studies: libraries figures
+	$(SWIFT) build -c release --product pbit
+	@set -e; pbit=$$($(SWIFT) build -c release --show-bin-path)/pbit; \
+	$$pbit $(STUDY) --sweep offset=0:0.4:0.1 --sweep weight-bits=2:8:1 \
+	  --sweep sweeps=25,50,100,200,400,800,1600 -o study-output/ideal; \
+	$$pbit $(STUDY) $(STUDY_CELL) --sweep clock=0.2,0.5,1,2,5 -o study-output/clock; \
+	$$pbit $(STUDY) $(STUDY_CELL) --set clock=2 --sweep temperature=270:330:15 -o study-output/temperature; \
+	cp study-output/*/study-*.svg $(MODEL)
+
 clean:
-	rm -rf .build demo-output docs-output
+	rm -rf .build demo-output docs-output study-output
 
 swift:
 	@command -v $(SWIFT) >/dev/null || { echo "there is no Swift: install the toolchain, 6.1 or later, from swift.org" >&2; exit 1; }

@@ -18,12 +18,14 @@
 // The order and rounding of every operation is the same on all instruction sets, so results are equal bit for bit.
 #pragma STDC FP_CONTRACT OFF
 
-/// One interval of a table.
-typedef float quad __attribute__((vector_size(16)));
+/// Value and rise of half an interval of a table: moved as one number, never computed with.
+typedef double half_interval __attribute__((may_alias));
+typedef double half_intervals __attribute__((vector_size(16)));
 
-#define load_quad(interval) (*(const quad *)(interval))
+#define pair_of(lines, i) \
+  ((half_intervals){*(const half_interval *)(lines)[i], *(const half_interval *)(lines)[(i) + 1]})
+#define join_pairs(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3)
 #define join_quads(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7)
-#define join_octets(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 
 void pbit_stencil_wrap(const pbit_stencil *stencil, float *spins, int32_t row) {
   float *start = spins + (int64_t)row * stencil->pitch;

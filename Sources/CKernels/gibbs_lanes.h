@@ -13,18 +13,18 @@ typedef int32_t PBIT_NAME(ints) __attribute__((vector_size(4 * PBIT_LANES)));
 typedef uint64_t PBIT_NAME(longs) __attribute__((vector_size(4 * PBIT_LANES)));
 #if PBIT_LANES == 4
 #define PBIT_SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
-#define PBIT_ROW(intervals, at) load_quad((intervals) + (at)[0])
+#define PBIT_PAIRS(lines, i) pair_of(lines, i)
 #elif PBIT_LANES == 8
 #define PBIT_SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l, i + 4, j + 4, k + 4, l + 4)
-#define PBIT_ROW(intervals, at) join_quads(load_quad((intervals) + (at)[0]), load_quad((intervals) + (at)[4]))
+#define PBIT_PAIRS(lines, i) join_pairs(pair_of(lines, i), pair_of(lines, i + 4))
 #else
 #define PBIT_SHUFFLE(a, b, i, j, k, l)                                                                           \
   __builtin_shufflevector(                                                                                       \
       a, b, i, j, k, l, i + 4, j + 4, k + 4, l + 4, i + 8, j + 8, k + 8, l + 8, i + 12, j + 12, k + 12, l + 12)
-#define PBIT_ROW(intervals, at)                                                          \
-  join_octets(                                                                           \
-      join_quads(load_quad((intervals) + (at)[0]), load_quad((intervals) + (at)[4])),        \
-      join_quads(load_quad((intervals) + (at)[8]), load_quad((intervals) + (at)[12])))
+#define PBIT_PAIRS(lines, i)                                   \
+  join_quads(                                                    \
+      join_pairs(pair_of(lines, i), pair_of(lines, i + 4)),      \
+      join_pairs(pair_of(lines, i + 8), pair_of(lines, i + 12)))
 #endif
 
 #if !PBIT_FUSED
@@ -142,48 +142,29 @@ static inline words PBIT_NAME(ideal)(floats y, words random) {
   return (words)(PBIT_NAME(fma)(u, PBIT_NAME(exp2)(y), u) < 16777216.0f);
 }
 
-// Of every four floats of a and b: a₀ b₀ a₁ b₁, a₂ b₂ a₃ b₃, a₀ a₁ b₀ b₁ and a₂ a₃ b₂ b₃.
-static inline floats PBIT_NAME(low)(floats a, floats b) { return PBIT_SHUFFLE(a, b, 0, PBIT_LANES, 1, PBIT_LANES + 1); }
-static inline floats PBIT_NAME(high)(floats a, floats b) {
-  return PBIT_SHUFFLE(a, b, 2, PBIT_LANES + 2, 3, PBIT_LANES + 3);
-}
-static inline floats PBIT_NAME(low_pairs)(floats a, floats b) {
-  return PBIT_SHUFFLE(a, b, 0, 1, PBIT_LANES, PBIT_LANES + 1);
-}
-static inline floats PBIT_NAME(high_pairs)(floats a, floats b) {
-  return PBIT_SHUFFLE(a, b, 2, 3, PBIT_LANES + 2, PBIT_LANES + 3);
-}
-
-/// All bits where u < m(x)·[old = +1] + (1 − m(x))·P(x), x in intervals from the start of the lane's table, which is
-/// interval `start`.
+/// All bits where u < P(+1 | x, old), x in intervals from the start of the lane's table, which is interval `start`. The
+/// lowest byte of `old` is all ones for the old spin +1, else 0.
 static inline words PBIT_NAME(tabulated)(
     floats x, words old, words random, float last, const pbit_gibbs_interval *intervals, words start) {
   x = PBIT_NAME(clamp)(x, 0.0f, last);
   const ints index = __builtin_convertvector(x, ints);
   const floats fraction = x - __builtin_convertvector(index, floats);
-  // Whole intervals are loaded; row j holds those of lanes j, j + 4, …, so that transposing every four floats of the
-  // four rows leaves the lanes in order.
-  const words offset = ((words)index + start) * (uint32_t)sizeof(pbit_gibbs_interval);
-  uint32_t at[PBIT_LANES];
+  // The half of the interval that stands for the old spin.
+  const words offset = ((words)index + start) * (uint32_t)sizeof(pbit_gibbs_interval) + (old & 8u);
+  const char *lines[PBIT_LANES];
   for (int i = 0; i < PBIT_LANES / 2; i++) {
     // Two at a time: taking single lanes out of a vector costs more than the loads. The empty statement keeps it so.
     uint64_t two = ((longs)offset)[i];
     __asm__("" : "+r"(two));
-    at[2 * i] = (uint32_t)two;
-    at[2 * i + 1] = (uint32_t)(two >> 32);
+    lines[2 * i] = (const char *)intervals + (uint32_t)two;
+    lines[2 * i + 1] = (const char *)intervals + (two >> 32);
   }
-  floats rows[4];
-#pragma clang loop unroll(full)
-  for (int j = 0; j < 4; j++) rows[j] = PBIT_ROW((const char *)intervals, at + j);
-  const floats low01 = PBIT_NAME(low)(rows[0], rows[1]), low23 = PBIT_NAME(low)(rows[2], rows[3]);
-  const floats high01 = PBIT_NAME(high)(rows[0], rows[1]), high23 = PBIT_NAME(high)(rows[2], rows[3]);
-  const floats p =
-      PBIT_NAME(fma)(PBIT_NAME(high_pairs)(low01, low23), fraction, PBIT_NAME(low_pairs)(low01, low23));
-  const floats m =
-      PBIT_NAME(fma)(PBIT_NAME(high_pairs)(high01, high23), fraction, PBIT_NAME(low_pairs)(high01, high23));
-  const floats kept = (floats)((words)((floats){0} + 0x1p24f) & old);
+  // Of every four lanes the first two, and the last two: value and rise side by side.
+  const floats first = (floats)PBIT_PAIRS(lines, 0), second = (floats)PBIT_PAIRS(lines, 2);
+  const floats value = PBIT_SHUFFLE(first, second, 0, 2, PBIT_LANES, PBIT_LANES + 2);
+  const floats rise = PBIT_SHUFFLE(first, second, 1, 3, PBIT_LANES + 1, PBIT_LANES + 3);
   const floats u = __builtin_convertvector((ints)(random >> 8), floats);
-  return (words)(u < PBIT_NAME(fma)(m, kept - p, p));
+  return (words)(u < PBIT_NAME(fma)(rise, fraction, value));
 }
 
 /// What a logit is in the law's argument: the ideal law's is −x/ln 2, a table's is in intervals.

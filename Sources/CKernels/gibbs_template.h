@@ -87,11 +87,10 @@ static inline __attribute__((always_inline)) void PBIT_NAME(redraw)(
           if (ideal) {
             up = PBIT_NAME(ideal)(far ? PBIT_NAME(clamp)(x, -126.0f, 126.0f) : x, word);
           } else {
-            const words kept = (words)((ints)(old << (24 - 8 * k)) >> 31);
             const int place = 64 * half + 16 * k + PBIT_LANES * part;
             if (settled) x = PBIT_NAME(settle)(x, law->residual, settled + place) + shift;
             if (law->common) x += PBIT_NAME(load_floats)(law->common + place) * step;
-            up = PBIT_NAME(tabulated)(x, kept, word, last, intervals, (words){0});
+            up = PBIT_NAME(tabulated)(x, old >> (8 * k), word, last, intervals, (words){0});
           }
           result |= up & (0xFFu << (8 * k));
         }

@@ -12,8 +12,11 @@ public enum UpdateLaw: Sendable, Equatable {
   case cells(CellArray)
 }
 
-/// P(+1 | x) tabulated on a uniform grid of x in [−range, range] (linear between points, constant outside), and the
-/// memory m(x): the node keeps its old spin with probability m(x), else draws from P.
+/// P(+1 | x) tabulated on a uniform grid of x in [−range, range], and the memory m(x): the node keeps its old spin with
+/// probability m(x), else draws from P.
+///
+/// Between points the probabilities of +1 after either old spin, (1 − m)·P and m + (1 − m)·P, are linear in x (so is m);
+/// outside they are constant.
 ///
 /// A cell of autocorrelation time τ(x) read every T has m = e^(−T/τ).
 public struct ResponseTable: Sendable, Equatable {
@@ -56,19 +59,25 @@ public struct ResponseTable: Sendable, Equatable {
     let place = min(max((x / Double(range) + 1) / 2 * last, 0), last)
     let i = min(Int(place), probability.count - 2)
     let fraction = place - Double(i)
-    func between(_ values: [Float]) -> Double {
-      Double(values[i]) + fraction * (Double(values[i + 1]) - Double(values[i]))
-    }
-    return (between(probability), between(memory))
+    func between(_ value: (Int) -> Double) -> Double { value(i) + fraction * (value(i + 1) - value(i)) }
+    let memory = between { Double(self.memory[$0]) }
+    return (between(afterMinus) / (1 - memory), memory)
   }
+
+  /// P(+1 | x, old spin −1) = (1 − m)·P at a point of the grid.
+  private func afterMinus(_ i: Int) -> Double { (1 - Double(memory[i])) * Double(probability[i]) }
+
+  /// P(+1 | x, old spin +1) = m + (1 − m)·P at a point of the grid.
+  private func afterPlus(_ i: Int) -> Double { Double(memory[i]) + afterMinus(i) }
 
   /// The kernel's form: value and rise of each interval.
   var intervals: [pbit_gibbs_interval] {
-    (0..<(probability.count - 1)).map { i in
+    let minus = probability.indices.map { 0x1p24 * afterMinus($0) }
+    let plus = probability.indices.map { 0x1p24 * afterPlus($0) }
+    return (0..<(probability.count - 1)).map { i in
       pbit_gibbs_interval(
-        probability: 0x1p24 * probability[i], probability_rise: 0x1p24 * (probability[i + 1] - probability[i]),
-        memory: memory[i],
-        memory_rise: memory[i + 1] - memory[i])
+        after_minus: Float(minus[i]), after_minus_rise: Float(minus[i + 1] - minus[i]), after_plus: Float(plus[i]),
+        after_plus_rise: Float(plus[i + 1] - plus[i]))
     }
   }
 }

@@ -30,14 +30,15 @@ typedef struct {
   float bound;
 } pbit_gibbs_graph;
 
-/// One interval of a tabulated response: value and rise of 2²⁴·P(+1 | x) and of the memory m(x).
+/// One interval of a tabulated response: value and rise of 2²⁴·P(+1 | x, old spin −1) = 2²⁴·(1 − m)·P and of
+/// 2²⁴·P(+1 | x, old spin +1) = 2²⁴·(m + (1 − m)·P), where m(x) is the memory.
 typedef struct {
-  float probability, probability_rise, memory, memory_rise;
+  float after_minus, after_minus_rise, after_plus, after_plus_rise;
 } pbit_gibbs_interval;
 
 /// How a node draws from its field x. intervals = NULL is the ideal law P = 1/(1 + e^(−x)), m = 0, of which nothing
-/// else is read. Else tables of `count` intervals each, one after the other, of P(+1 | x) and m(x): linear between
-/// points on a uniform grid of x in [−range, range], constant outside. All that follows may be NULL.
+/// else is read. Else tables of `count` intervals each, one after the other, on a uniform grid of x in [−range, range];
+/// constant outside. All that follows may be NULL.
 typedef struct {
   const pbit_gibbs_interval *intervals;
   int32_t count;
