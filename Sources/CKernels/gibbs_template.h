@@ -146,7 +146,7 @@ static void PBIT_NAME(moments)(
 #include "stencil_body.h"
 
 #undef PBIT_SHUFFLE
-#undef PBIT_ROW
+#undef PBIT_PAIRS
 #undef PHILOX_ROUND
 #undef floats
 #undef words
