@@ -22,7 +22,7 @@ public struct PerceptronClassifier: Sendable {
   public let iterations: Int
   private let scale: [Double]
   private let classes: Int
-  /// W₁ input-major, b₁, W₂ hidden-major, b₂.
+  /// As ``Layers`` reads them.
   private let parameters: [Double]
 
   /// Trains on labelled images.
@@ -46,23 +46,24 @@ public struct PerceptronClassifier: Sendable {
     let (inputs, classes) = (components.count, data.classes)
     let least = max(Self.leastVariance * (components.variances.first ?? 0), .leastNormalMagnitude)
     let scale = components.variances.map { 1 / max($0, least).squareRoot() }
-    let x = (0..<features.values.count).map { features.values[$0] * scale[$0 % inputs] }
-    let layer = Layer(inputs: inputs, hidden: hidden, classes: classes)
+    let layers = Layers(inputs: inputs, hidden: hidden, classes: classes)
     var stream = RandomStream(seed: seed, name: "perceptron")
-    let start = (0..<layer.parameters).map { index in
-      let fan = index < layer.hiddenBias ? inputs : hidden
-      return layer.isWeight(index) ? (2 * stream.uniform() - 1) / Double(fan).squareRoot() : 0
+    let start = (0..<layers.parameters).map { index in
+      let fan = index < layers.second ? inputs : hidden
+      return layers.isWeight(index) ? (2 * stream.uniform() - 1) / Double(fan).squareRoot() : 0
     }
-    // As many shards whatever the threads, added in order.
-    let shards = 16
+    // The same blocks whatever the threads, added in order.
+    let blocks = stride(from: 0, to: data.count, by: 256).map { start in
+      let images = start..<min(start + 256, data.count)
+      return (x: Self.inputs(features, images, scale: scale), labels: data.labels[images])
+    }
     let minimum = try GradientMinimum(
       from: start, step: 0.1, gradientTolerance: 1e-4, maximumIterations: maximumIterations,
       progress: { progress(Double($0) / Double(maximumIterations)) }
     ) { point, gradient in
-      let results = ResultBox<(loss: Double, gradient: [Double])>(repeating: (0, []), count: shards)
-      forEachInParallel(shards, threads: threads) { _, shard in
-        let range = (shard * data.count / shards)..<((shard + 1) * data.count / shards)
-        results[shard] = layer.loss(point, x, data.labels, range)
+      let results = ResultBox<(loss: Double, gradient: [Double])>(repeating: (0, []), count: blocks.count)
+      forEachInParallel(blocks.count, threads: threads) { _, block in
+        results[block] = layers.loss(point, blocks[block].x, blocks[block].labels)
       }
       var loss = 0.0
       for i in gradient.indices { gradient[i] = 0 }
@@ -70,7 +71,7 @@ public struct PerceptronClassifier: Sendable {
         loss += result.loss / Double(data.count)
         for i in gradient.indices { gradient[i] += result.gradient[i] / Double(data.count) }
       }
-      for i in gradient.indices where layer.isWeight(i) {
+      for i in gradient.indices where layers.isWeight(i) {
         loss += decay / 2 * point[i] * point[i]
         gradient[i] += decay * point[i]
       }
@@ -83,30 +84,33 @@ public struct PerceptronClassifier: Sendable {
     parameters = minimum.point
   }
 
+  /// Rows [x, 1] of images.
+  private static func inputs(_ components: FeatureVectors, _ images: Range<Int>, scale: [Double]) -> Matrix {
+    let places = (images.lowerBound * scale.count)..<(images.upperBound * scale.count)
+    let scaled = places.map { components.values[$0] * scale[$0 % scale.count] }
+    return Matrix(rows: images.count, columns: scale.count, elements: scaled).withOnes
+  }
+
   /// Values of the hidden units, given the images' principal components.
   public func features(of components: FeatureVectors) -> FeatureVectors {
-    let layer = Layer(inputs: components.dimensions, hidden: hidden, classes: classes)
-    var values = [Double](repeating: 0, count: components.count * hidden)
-    var x = [Double](repeating: 0, count: components.dimensions)
-    for image in 0..<components.count {
-      for i in x.indices { x[i] = components.values[image * x.count + i] * scale[i] }
-      let h = layer.hiddenValues(parameters, x)
-      for j in 0..<hidden { values[image * hidden + j] = h[j] }
-    }
-    return FeatureVectors(values, dimensions: hidden)
+    let layers = Layers(inputs: scale.count, hidden: hidden, classes: classes)
+    let h = layers.hiddenValues(parameters, Self.inputs(components, 0..<components.count, scale: scale))
+    return FeatureVectors(h.elements, dimensions: hidden)
   }
 
   /// The most probable class of each image, given the hidden values.
   public func classes(of features: FeatureVectors) -> [Int] {
-    let layer = Layer(inputs: scale.count, hidden: hidden, classes: classes)
+    let layers = Layers(inputs: scale.count, hidden: hidden, classes: classes)
+    let logits = layers.logits(parameters, Matrix(rows: features.count, columns: hidden, elements: features.values))
     return (0..<features.count).map { image in
-      let logits = layer.logits(parameters, features.values[(image * hidden)..<((image + 1) * hidden)])
-      return logits.firstIndex(of: logits.max() ?? 0) ?? 0
+      let row = logits.elements[(image * classes)..<((image + 1) * classes)]
+      return (row.firstIndex(of: row.max() ?? 0) ?? row.startIndex) - row.startIndex
     }
   }
 
-  /// The network's shape, and where its parameters lie in one vector.
-  package struct Layer: Sendable {
+  /// The network's shape, and where its parameters lie in one vector: W₁ input-major, b₁, W₂ hidden-major, b₂. So a
+  /// layer's weights and biases are one matrix, for rows that end with 1.
+  package struct Layers: Sendable {
     package let inputs: Int
     package let hidden: Int
     package let classes: Int
@@ -117,90 +121,66 @@ public struct PerceptronClassifier: Sendable {
       self.classes = classes
     }
 
-    package var hiddenBias: Int { inputs * hidden }
-    package var output: Int { hiddenBias + hidden }
-    package var outputBias: Int { output + hidden * classes }
-    package var parameters: Int { outputBias + classes }
+    /// Where the second layer begins.
+    var second: Int { (inputs + 1) * hidden }
+    package var parameters: Int { second + (hidden + 1) * classes }
 
-    func isWeight(_ index: Int) -> Bool { index < hiddenBias || (output..<outputBias).contains(index) }
-
-    func hiddenValues(_ p: [Double], _ x: [Double]) -> [Double] {
-      var h = Array(p[hiddenBias..<output])
-      for i in 0..<inputs { for j in 0..<hidden { h[j] += x[i] * p[i * hidden + j] } }
-      return h.map { tanh($0) }
+    func isWeight(_ index: Int) -> Bool {
+      index < inputs * hidden || (second..<(second + hidden * classes)).contains(index)
     }
 
-    func logits(_ p: [Double], _ h: ArraySlice<Double>) -> [Double] {
-      var logits = Array(p[outputBias...])
-      for j in 0..<hidden {
-        for c in 0..<classes { logits[c] += h[h.startIndex + j] * p[output + j * classes + c] }
-      }
-      return logits
+    /// h of each row [x, 1].
+    func hiddenValues(_ p: [Double], _ x: Matrix) -> Matrix {
+      var h = x * Matrix(rows: inputs + 1, columns: hidden, elements: Array(p[..<second]))
+      for i in h.elements.indices { h.elements[i] = tanh(h.elements[i]) }
+      return h
+    }
+
+    /// W₂ h + b₂ of each row h.
+    func logits(_ p: [Double], _ h: Matrix) -> Matrix {
+      h.withOnes * Matrix(rows: hidden + 1, columns: classes, elements: Array(p[second...]))
     }
 
     /// Sum over images of −ln P(label), and its gradient by back-propagation.
-    package func loss(
-      _ p: [Double], _ x: [Double], _ labels: [UInt8], _ range: Range<Int>
-    ) -> (loss: Double, gradient: [Double]) {
-      var gradient = [Double](repeating: 0, count: parameters)
+    ///
+    /// - Parameters:
+    ///   - p: the parameters.
+    ///   - x: rows [x, 1], an image each.
+    ///   - labels: of the images.
+    package func loss(_ p: [Double], _ x: Matrix, _ labels: ArraySlice<UInt8>) -> (loss: Double, gradient: [Double]) {
+      let h = hiddenValues(p, x)
+      // P(class) − [class is the label].
+      var error = logits(p, h)
       var loss = 0.0
-      var h = [Double](repeating: 0, count: hidden)
-      var error = [Double](repeating: 0, count: classes)
-      var delta = [Double](repeating: 0, count: hidden)
-      p.withUnsafeBufferPointer { p in
-        x.withUnsafeBufferPointer { x in
-          gradient.withUnsafeMutableBufferPointer { gradient in
-            h.withUnsafeMutableBufferPointer { h in
-              error.withUnsafeMutableBufferPointer { error in
-                delta.withUnsafeMutableBufferPointer { delta in
-                  for image in range {
-                    let input = x.baseAddress! + image * inputs
-                    for j in 0..<hidden { h[j] = p[hiddenBias + j] }
-                    for i in 0..<inputs {
-                      let (value, row) = (input[i], p.baseAddress! + i * hidden)
-                      for j in 0..<hidden { h[j] += value * row[j] }
-                    }
-                    for j in 0..<hidden { h[j] = tanh(h[j]) }
-                    for c in 0..<classes { error[c] = p[outputBias + c] }
-                    for j in 0..<hidden {
-                      let (value, row) = (h[j], p.baseAddress! + output + j * classes)
-                      for c in 0..<classes { error[c] += value * row[c] }
-                    }
-                    // error becomes P(class) − [class is the label].
-                    let largest = error.max() ?? 0
-                    var sum = 0.0
-                    for c in 0..<classes {
-                      error[c] = exp(error[c] - largest)
-                      sum += error[c]
-                    }
-                    for c in 0..<classes { error[c] /= sum }
-                    let label = Int(labels[image])
-                    loss -= log(max(error[label], .leastNormalMagnitude))
-                    error[label] -= 1
-                    for c in 0..<classes { gradient[outputBias + c] += error[c] }
-                    for j in 0..<hidden {
-                      let weights = p.baseAddress! + output + j * classes
-                      let slopes = gradient.baseAddress! + output + j * classes
-                      var back = 0.0
-                      for c in 0..<classes {
-                        back += error[c] * weights[c]
-                        slopes[c] += error[c] * h[j]
-                      }
-                      delta[j] = back * (1 - h[j] * h[j])
-                      gradient[hiddenBias + j] += delta[j]
-                    }
-                    for i in 0..<inputs {
-                      let (value, slopes) = (input[i], gradient.baseAddress! + i * hidden)
-                      for j in 0..<hidden { slopes[j] += value * delta[j] }
-                    }
-                  }
-                }
-              }
-            }
-          }
-        }
+      for (image, label) in labels.enumerated() {
+        let row = (image * classes)..<((image + 1) * classes)
+        let largest = error.elements[row].max() ?? 0
+        for i in row { error.elements[i] = exp(error.elements[i] - largest) }
+        let sum = error.elements[row].reduce(0, +)
+        for i in row { error.elements[i] /= sum }
+        let right = row.lowerBound + Int(label)
+        loss -= log(max(error.elements[right], .leastNormalMagnitude))
+        error.elements[right] -= 1
       }
+      // The derivatives by what tanh is taken of: (W₂ᵀ error)·(1 − h²).
+      let weights = Matrix(rows: hidden, columns: classes, elements: Array(p[second..<(second + hidden * classes)]))
+      var delta = error * weights.transposed
+      for i in delta.elements.indices { delta.elements[i] *= 1 - h.elements[i] * h.elements[i] }
+      let gradient = Matrix.transposedProduct(x, delta).elements + Matrix.transposedProduct(h.withOnes, error).elements
       return (loss, gradient)
     }
+  }
+}
+
+extension Matrix {
+  /// With a column of ones at the end.
+  package var withOnes: Matrix {
+    var rowsWithOnes: [Double] = []
+    rowsWithOnes.reserveCapacity(rows * (columns + 1))
+    for row in 0..<rows {
+      rowsWithOnes += elements[(row * columns)..<((row + 1) * columns)]
+      rowsWithOnes.append(1)
+    }
+    return Matrix(rows: rows, columns: columns + 1, elements: rowsWithOnes)
   }
 }

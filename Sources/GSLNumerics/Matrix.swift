@@ -47,25 +47,54 @@ public struct Matrix: Sendable, Equatable {
   /// Matrix times matrix.
   public static func * (left: Matrix, right: Matrix) -> Matrix {
     precondition(left.columns == right.rows, "inner dimensions differ")
-    var result = Matrix(rows: left.rows, columns: right.columns)
-    let (rows, inner, width) = (left.rows, left.columns, right.columns)
-    // Rows by unchecked pointers, so that the innermost loop takes vectors.
-    left.elements.withUnsafeBufferPointer { left in
-      right.elements.withUnsafeBufferPointer { right in
-        result.elements.withUnsafeMutableBufferPointer { result in
-          guard let from = right.baseAddress, let to = result.baseAddress else { return }
-          for row in 0..<rows {
-            for k in 0..<inner {
-              let factor = left[row * inner + k]
-              guard factor != 0 else { continue }
-              let (source, target) = (from + k * width, to + row * width)
-              for column in 0..<width { target[column] += factor * source[column] }
-            }
+    let (inner, width) = (left.columns, right.columns)
+    return product(left, right, rows: left.rows) { left, right, result in
+      for row in 0..<left.count / max(inner, 1) {
+        for k in 0..<inner {
+          add(right.baseAddress! + k * width, times: left[row * inner + k], to: result + row * width, width)
+        }
+      }
+    }
+  }
+
+  /// The transpose of one matrix times another of as many rows: Σ of the outer products of their rows.
+  public static func transposedProduct(_ left: Matrix, _ right: Matrix) -> Matrix {
+    precondition(left.rows == right.rows, "inner dimensions differ")
+    let (rows, height, width) = (left.rows, left.columns, right.columns)
+    return product(left, right, rows: height) { left, right, result in
+      // Bands of the result that stay in the nearest cache while all rows add to them.
+      for band in stride(from: 0, to: height, by: 32) {
+        for row in 0..<rows {
+          let source = right.baseAddress! + row * width
+          for i in band..<min(band + 32, height) {
+            add(source, times: left[row * height + i], to: result + i * width, width)
           }
         }
       }
     }
+  }
+
+  /// A matrix of zeros to which a closure adds, by unchecked pointers, so that the innermost loop takes vectors.
+  private static func product(
+    _ left: Matrix, _ right: Matrix, rows: Int,
+    _ body: (UnsafeBufferPointer<Double>, UnsafeBufferPointer<Double>, UnsafeMutablePointer<Double>) -> Void
+  ) -> Matrix {
+    var result = Matrix(rows: rows, columns: right.columns)
+    guard !left.elements.isEmpty, !right.elements.isEmpty else { return result }
+    left.elements.withUnsafeBufferPointer { left in
+      right.elements.withUnsafeBufferPointer { right in
+        result.elements.withUnsafeMutableBufferPointer { body(left, right, $0.baseAddress!) }
+      }
+    }
     return result
+  }
+
+  @inline(__always)
+  private static func add(
+    _ source: UnsafePointer<Double>, times factor: Double, to target: UnsafeMutablePointer<Double>, _ width: Int
+  ) {
+    guard factor != 0 else { return }
+    for column in 0..<width { target[column] += factor * source[column] }
   }
 
   /// Matrix times column vector.

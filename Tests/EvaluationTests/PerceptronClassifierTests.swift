@@ -2,24 +2,25 @@
 
 import PBitKitDenoising
 import PBitKitEvaluation
+import PBitKitGSLNumerics
 import PBitKitRandomStreams
 import Testing
 
 @Suite struct PerceptronClassifierTests {
   /// Back-propagation against central differences, every parameter.
   @Test func gradientOfTheCrossEntropy() {
-    let layer = PerceptronClassifier.Layer(inputs: 3, hidden: 4, classes: 3)
+    let layers = PerceptronClassifier.Layers(inputs: 3, hidden: 4, classes: 3)
     var stream = RandomStream(seed: 5, name: "gradient")
-    let x = (0..<15).map { _ in 2 * stream.uniform() - 1 }
+    let x = Matrix(rows: 5, columns: 3, elements: (0..<15).map { _ in 2 * stream.uniform() - 1 }).withOnes
     let labels: [UInt8] = [0, 2, 1, 1, 0]
-    var p = (0..<layer.parameters).map { _ in 2 * stream.uniform() - 1 }
-    let gradient = layer.loss(p, x, labels, 0..<5).gradient
+    var p = (0..<layers.parameters).map { _ in 2 * stream.uniform() - 1 }
+    let gradient = layers.loss(p, x, labels[...]).gradient
     for i in p.indices {
       let (kept, step) = (p[i], 1e-5)
       p[i] = kept + step
-      let above = layer.loss(p, x, labels, 0..<5).loss
+      let above = layers.loss(p, x, labels[...]).loss
       p[i] = kept - step
-      let below = layer.loss(p, x, labels, 0..<5).loss
+      let below = layers.loss(p, x, labels[...]).loss
       p[i] = kept
       #expect(abs((above - below) / (2 * step) - gradient[i]) < 1e-8)
     }
