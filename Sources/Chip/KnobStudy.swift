@@ -141,10 +141,10 @@ extension KnobStudy {
   public enum Verdict: String, Codable, Sendable {
     /// Distance² and class accuracy are within the tolerances.
     case holds
-    /// One of them is not, but by no more than two standard errors from the ideal chip's, pair by pair: more seeds would
-    /// tell.
+    /// One of them is not, but by a difference from the ideal chip's, pair by pair, that chance makes as often as two
+    /// standard errors of a normal law (by Student's t distribution, as the error comes from the seeds): more would tell.
     case unclear
-    /// One of them is not, and further away than that.
+    /// One of them is not, by more than that.
     case lost
   }
 
@@ -152,12 +152,14 @@ extension KnobStudy {
   public func verdict(_ row: Row) -> Verdict {
     func verdict(_ harm: Estimate, tolerance: Double) -> Verdict {
       if harm.value <= tolerance { return .holds }
-      return row.measurements.count > 1 && harm.value > 2 * harm.standardError ? .lost : .unclear
+      return row.measurements.count > 1 && harm.deviate > 2 ? .lost : .unclear
     }
     let verdicts = [
       verdict(excess(row), tolerance: Self.distanceTolerance * Self.frechetDistance(ideal).value),
       accuracyChange(row).map {
-        verdict(Estimate(-$0.value, standardError: $0.standardError), tolerance: Self.accuracyTolerance)
+        verdict(
+          Estimate(-$0.value, standardError: $0.standardError, degreesOfFreedom: $0.degreesOfFreedom),
+          tolerance: Self.accuracyTolerance)
       } ?? .holds,
     ]
     return verdicts.contains(.lost) ? .lost : verdicts.contains(.unclear) ? .unclear : .holds

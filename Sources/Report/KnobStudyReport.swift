@@ -83,8 +83,8 @@ public struct KnobStudyReport: Sendable {
     return HTMLPage.Table(
       caption:
         "The quality holds where the distance² is at most 10 % above the ideal chip's and the class accuracy at "
-        + "most 2 points below it; it is lost where one of them is further away by more than two standard errors of "
-        + "the paired difference.",
+        + "most 2 points below it; it is lost where one of them is further away and the paired difference is rarer "
+        + "by chance than two standard errors (by Student's t distribution).",
       columns: [
         .text(study.knob.title), .number("Fréchet distance²"), .number("Class accuracy"), .number("Energy a picture"),
         .text("Quality"),

@@ -37,6 +37,14 @@ import Testing
     #expect(study.rows.map(study.verdict) == [.holds, .lost, .unclear, .lost])
   }
 
+  /// Three standard errors are little where three seeds gave the error: chance exceeds them once in ten times.
+  @Test func fewSeedsLeaveAVerdictOpen() {
+    let study = study(.offset, [row(0.1, [4.323, 5, 5.677])])
+    let excess = study.excess(study.rows[0])
+    #expect(abs(excess.value / excess.standardError - 3) < 0.01)
+    #expect(study.verdict(study.rows[0]) == .unclear)
+  }
+
   /// The error of a single chip is not known, and is not said to be 0.
   @Test func oneSeedHasNoError() {
     var single = study(.offset, [row(0.1, [4]), row(0.2, [8])])
