@@ -13,6 +13,8 @@ enum CommandErrorCode: String, Sendable {
   case unknownName
   /// A file that cannot be written.
   case unwritableFile
+  /// A folder that another run is writing into.
+  case folderInUse
   /// A file that belongs to the program and is not there.
   case incompleteInstallation
 }

@@ -128,16 +128,20 @@ struct TrainCommand: ParsableCommand {
     try ErrorRendering.reporting { _ in
       if listPresets { return print(PresetTable().text) }
       guard let data, let output else { return }
+      // Held from before the checkpoint is read; a new folder, once it is there.
+      let held = try resume ? FolderLock(output) : nil
       let trainer = try trainer(data: data, output: output)
       if trainer.isFinished {
         return ErrorRendering.writeError(
           "\(output): all \(trainer.options.epochs) epochs of this run are done; there is nothing left to resume")
       }
-      try TrainingSession(
-        trainer: trainer, folder: OutputFolder(output), samples: samples, sampleSweeps: sampleSweeps,
-        scorer: scorer(data: data, of: trainer),
-        evaluateEvery: evaluateEvery
-      ).train(until: StopRequest(timeLimit: timeLimit))
+      let folder = try OutputFolder(output)
+      try withExtendedLifetime(held ?? FolderLock(output)) {
+        try TrainingSession(
+          trainer: trainer, folder: folder, samples: samples, sampleSweeps: sampleSweeps,
+          scorer: scorer(data: data, of: trainer), evaluateEvery: evaluateEvery
+        ).train(until: StopRequest(timeLimit: timeLimit))
+      }
     }
   }
 

@@ -12,6 +12,7 @@ struct TrainingStudy {
   /// All training images.
   let training: ImageDataset
   private let seen: ImageDataset
+  private let lock: FolderLock
   /// Scores samples.
   let scorer: SampleScorer
   private let stop: StopRequest
@@ -28,6 +29,7 @@ struct TrainingStudy {
     training = try ImageDataset.load(folder: options.data, split: .train)
     seen = try training.prefix(options.images)
     folder = try OutputFolder(options.output)
+    lock = try FolderLock(options.output)
     stop = try StopRequest(timeLimit: options.timeLimit)
     scorer = try SampleScorer(
       training: training, count: options.evaluationImages, sweeps: options.judgedSweeps, threads: options.threadCount)

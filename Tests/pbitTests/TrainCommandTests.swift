@@ -57,6 +57,30 @@ import Testing
     #expect(again.status == 2 && again.errors.contains("--resume"))
   }
 
+  /// While one run holds a folder another is refused, and touches nothing.
+  @Test func oneRunAtATimeWritesAFolder() throws {
+    let scratch = try Scratch()
+    try Self.pictures(in: scratch)
+    let options =
+      ["train", "--data", scratch.url.path, "-o", scratch.path("m"), "--preset", "20_8", "--steps", "1"] + Self.schedule
+      + ["2"]
+    try FileManager.default.createDirectory(atPath: scratch.path("m"), withIntermediateDirectories: true)
+    let other = open(scratch.path("m"), O_RDONLY)
+    #expect(flock(other, LOCK_EX | LOCK_NB) == 0)
+    let refused = try Command(options)
+    #expect(refused.status == 2 && refused.errors.contains("another run is writing into this folder"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path("m")).isEmpty)
+    close(other)
+    #expect(try Command(options + ["--time-limit", "0.000001"]).status == 75)
+    let again = open(scratch.path("m"), O_RDONLY)
+    #expect(flock(again, LOCK_EX | LOCK_NB) == 0)
+    let resume = ["train", "--data", scratch.url.path, "-o", scratch.path("m"), "--images", "200", "--resume"]
+    #expect(try Command(resume).status == 2)
+    close(again)
+    let resumed = try Command(resume)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+  }
+
   /// Grey pictures are learnt, drawn in grey, and stitched.
   @Test func greyModelsAreTrainedDrawnAndStitched() throws {
     let scratch = try Scratch()
