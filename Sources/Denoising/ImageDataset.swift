@@ -22,6 +22,14 @@ public struct ImageDataset: Sendable {
   public var count: Int { labels.count }
   /// Pixels of one image.
   public var pixelCount: Int { width * height }
+  /// Labels that images have, in ascending order: of some data sets, such as those whose labels begin at 1, not all.
+  public var occurringClasses: [Int] { Set(labels).sorted().map(Int.init) }
+
+  /// So many labels, the occurring ones in turn.
+  public func classesInTurn(_ count: Int) -> [UInt8] {
+    let classes = occurringClasses
+    return (0..<count).map { UInt8(classes[$0 % classes.count]) }
+  }
 
   /// Which part of a published data set.
   public enum Split: String, Sendable {

@@ -9,10 +9,10 @@ public struct IndependentPixels: Sendable {
   private let means: [[Double]]
   private let levels: Int
 
-  /// Pixel means of each class.
+  /// Pixel means of each class of which there are images.
   public static func perClass(_ data: ImageDataset) -> IndependentPixels {
     IndependentPixels(
-      means: (0..<data.classes).map { label in mean(data) { data.labels[$0] == UInt8(label) } },
+      means: data.occurringClasses.map { label in mean(data) { data.labels[$0] == UInt8(label) } },
       levels: data.levels)
   }
 
@@ -33,7 +33,7 @@ public struct IndependentPixels: Sendable {
       count += 1
       for (k, pixel) in data.image(image).enumerated() { sums[k] += Int(pixel) }
     }
-    return sums.map { count == 0 ? 0 : Double($0) / Double(count * data.levels) }
+    return sums.map { Double($0) / Double(count * data.levels) }
   }
 
   /// Draws images, the classes in turn.

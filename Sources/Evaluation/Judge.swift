@@ -113,9 +113,11 @@ extension Evaluation {
         rows.append(row)
         if let found { neighbours.append(found) }
       }
-      let turns = (0..<count).map { UInt8($0 % training.classes) }
       let rungs = [
-        ("independent pixels, per class", IndependentPixels.perClass(training), turns as [UInt8]?),
+        (
+          "independent pixels, per class", IndependentPixels.perClass(training),
+          training.classesInTurn(count) as [UInt8]?
+        ),
         ("independent pixels, pooled", .pooled(training), nil),
         ("coin flips", .coins(size: training.pixelCount, levels: training.levels), nil),
       ]

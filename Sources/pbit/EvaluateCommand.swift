@@ -192,7 +192,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     var candidates: [Evaluation.ImageSet] = []
     if shape.labelSpots > 0 {
-      let clamped = try drawing(Array(0..<shape.classes)).images("drawing with classes asked for", law: .ideal)
+      let clamped = try drawing(training.occurringClasses).images("drawing with classes asked for", law: .ideal)
       candidates.append(.init("model, class clamped", pixels: clamped.pixels, labels: clamped.labels))
     }
     let free = try drawing(nil).images("drawing freely", law: .ideal)

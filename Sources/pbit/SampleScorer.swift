@@ -9,6 +9,7 @@ import PBitKitEvaluation
 struct SampleScorer {
   private let judge: Evaluation.Judge
   private let count: Int
+  private let labelsInTurn: [Int]
   private let sweeps: Int?
   private let threads: Int
 
@@ -24,14 +25,14 @@ struct SampleScorer {
     }
     judge = try Evaluation.Judge(training: training, features: min(64, training.pixelCount))
     self.count = count
+    labelsInTurn = training.classesInTurn(count).map(Int.init)
     self.sweeps = sweeps
     self.threads = threads
   }
 
   /// Draws and scores samples, clamped to the classes in turn where the model has label spins.
   func score(_ model: DenoisingModel) throws -> TrainingLog.Score {
-    let shape = model.architecture
-    let labels = shape.labelSpots > 0 ? (0..<count).map { $0 % shape.classes } : nil
+    let labels = model.architecture.labelSpots > 0 ? labelsInTurn : nil
     let images = try Generator(
       model: model, sweeps: sweeps ?? model.training.generationSweeps, betaStart: 1, betaEnd: 1, threads: threads
     )

@@ -120,7 +120,7 @@ struct StudyCommand: ParsableCommand {
         remedy: "give 1 to \(training.pixelCount), the images' pixels")
     }
     let order = CellChip.Order(
-      count: count, labels: shape.labelSpots > 0 ? (0..<count).map { $0 % shape.classes } : nil,
+      count: count, labels: shape.labelSpots > 0 ? training.classesInTurn(count).map(Int.init) : nil,
       sweeps: model.training.generationSweeps, betaStart: beta.start, betaEnd: beta.end, seed: seed,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     return StudyRun(

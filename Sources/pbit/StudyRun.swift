@@ -57,10 +57,10 @@ final class StudyRun {
     }
     let independent = try seeds.map { seed in
       try scores("independent pixels", seed: seed) { [training, order] in
-        let turns = (0..<order.count).map { UInt8($0 % training.classes) }
-        return (
+        (
           IndependentPixels.perClass(training).images(
-            count: order.count, stream: RandomStream(seed: seed, name: "per class")), turns
+            count: order.count, stream: RandomStream(seed: seed, name: "per class")),
+          training.classesInTurn(order.count)
         )
       }
     }

@@ -6,6 +6,15 @@ import PBitKitRandomStreams
 import Testing
 
 @Suite struct IndependentPixelsTests {
+  /// Of labels that begin at 1 there is no class 0: it is not drawn, and nothing is asked for under its name.
+  @Test func classesWithoutImagesAreLeftOut() throws {
+    let data = try ImageDataset(
+      width: 2, height: 1, classes: 4, pixels: [0, 1, 0, 1, 1, 0], labels: [1, 1, 3])
+    #expect(data.classesInTurn(5) == [1, 3, 1, 3, 1])
+    let images = IndependentPixels.perClass(data).images(count: 4, stream: RandomStream(seed: 1, name: "x"))
+    #expect(images == [0, 1, 1, 0, 0, 1, 1, 0])
+  }
+
   /// Means of each class, of grey values too, come back within five standard errors.
   @Test(arguments: [1, 3]) func meansOfEachClass(levels: Int) throws {
     let data = try ImageDataset(
