@@ -13,7 +13,6 @@ final class FolderLock {
   init(_ folder: String) throws {
     descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
-    close(descriptor)
     throw CommandError(
       .folderInUse, "another run is writing into this folder", at: folder,
       remedy: "wait for it, or give another folder")
