@@ -22,6 +22,7 @@ NOTEBOOK_CELLS = cell-a cell-b
 # The shipped model on six chips for each value of a knob, ideal and of cell A.
 MODEL = Sources/pbit/Resources/models/fashion-mnist
 STUDY = study fashion-mnist --data "$${PBIT_DATA:?names the folder of the Fashion-MNIST files}" --seeds 6
+IDEAL_STUDIES = offset weight-bits sweeps
 STUDY_CELL = --cell notebooks-export/data/cell-a.cell.json
 
 .PHONY: build demo test validate bench lint docs notebooks studies clean swift libraries figures rivals
@@ -72,10 +73,12 @@ studies: libraries figures
 	$(SWIFT) build -c release --product pbit
 	@set -e; pbit=$$($(SWIFT) build -c release --show-bin-path)/pbit; \
 	$$pbit $(STUDY) --sweep offset=0:0.4:0.1 --sweep weight-bits=2:8:1 \
-	  --sweep sweeps=25,50,100,200,400,800,1600 -o study-output/ideal; \
+	  --sweep sweeps=25,50,100,200,400,800,1600 --sweep beta-drift=-0.1:0.1:0.05 -o study-output/ideal; \
 	$$pbit $(STUDY) $(STUDY_CELL) --sweep clock=0.2,0.5,1,2,5 -o study-output/clock; \
 	$$pbit $(STUDY) $(STUDY_CELL) --set clock=2 --sweep temperature=270:330:15 -o study-output/temperature; \
-	cp study-output/*/study-*.svg $(MODEL)
+	$$pbit $(STUDY) $(STUDY_CELL) --set clock=5 --sweep beta-drift=-0.1:0.1:0.05 -o study-output/gain; \
+	cp $(IDEAL_STUDIES:%=study-output/ideal/study-%.svg) study-output/clock/study-clock.svg \
+	  study-output/temperature/study-temperature.svg study-output/gain/study-beta-drift.svg $(MODEL)
 
 clean:
 	rm -rf .build demo-output docs-output study-output

@@ -50,12 +50,13 @@ extension KnobStudy {
       return rows.map { "\(amount($0)): \(score($0.measurements)), \(verdict($0).rawValue)" }.joined(separator: "; ")
         + "; \(against)."
     case .bothWays:
-      let held = fromHarmless.filter(holds)
-      guard let low = held.first, let high = held.last else {
+      let good = fromHarmless.filter(holds)
+      guard let low = good.first, let high = good.last else {
         return "At none of the values does the quality hold (\(rule)); \(against)."
       }
       let gaps = fromHarmless.filter { $0.value > low.value && $0.value < high.value && !holds($0) }
-      return "From \(amount(low)) to \(amount(high)) the quality holds (\(rule))"
+      let held = low.value == high.value ? "Only at \(amount(low))" : "From \(amount(low)) to \(amount(high))"
+      return "\(held) the quality holds (\(rule))"
         + (gaps.isEmpty ? "" : ", but not at \(gaps.map(amount).joined(separator: ", "))") + "; \(against)."
     case .rising, .falling:
       let word = knob.harm == .rising ? "Up to" : "Down to"

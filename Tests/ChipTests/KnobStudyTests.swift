@@ -81,6 +81,8 @@ import Testing
     let heat = study(
       .temperature, [row(270, [9, 9, 9]), row(285, [4, 4, 4]), row(300, [4, 4, 4]), row(330, [10, 10, 10])])
     #expect(heat.words.hasPrefix("From temperature = 285 K to temperature = 300 K the quality holds"))
+    let narrow = study(.temperature, [row(285, [9, 9, 9]), row(300, [4, 4, 4]), row(315, [9, 9, 9])])
+    #expect(narrow.words.hasPrefix("Only at temperature = 300 K the quality holds"))
     #expect(heat.words.contains("At temperature = 270 K the pictures have 2.25 times"))
     #expect(heat.words.contains("at temperature = 330 K 2.50 times"))
     let lost = study(.offset, [row(0.1, [9, 9, 9])])
