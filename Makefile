@@ -19,7 +19,8 @@ MODULES = $(filter-out PBitKitpbit,$(sort $(patsubst Sources/%/,PBitKit%,$(dir $
 # The cells that the notebooks follow; each is measured anew, by the command that its file then names.
 NOTEBOOK_CELLS = cell-a cell-b
 
-# The shipped model on six chips for each value of a knob, ideal and of cell A.
+# The shipped model on six chips for each value of a knob, ideal and of cell A. The gain of ideal cells has no figure: the
+# README names its numbers.
 MODEL = Sources/pbit/Resources/models/fashion-mnist
 STUDY = study fashion-mnist --data "$${PBIT_DATA:?names the folder of the Fashion-MNIST files}" --seeds 6
 IDEAL_STUDIES = offset weight-bits sweeps

@@ -85,7 +85,8 @@ package enum SigmoidFitting {
         jacobian[row, column] = (high - low) / (2 * step)
       }
     }
-    let pseudoInverse = try LUFactorization(jacobian.transposed * jacobian).inverse() * jacobian.transposed
+    let normal = Matrix.transposedProduct(jacobian, jacobian)
+    let pseudoInverse = try LUFactorization(normal).inverse() * jacobian.transposed
     return parameters.indices.map { row in (0..<points).map { -pseudoInverse[row, $0] } }
   }
 

@@ -52,7 +52,7 @@ public struct FrechetDistance: Sendable {
       let factor = max(eigen.values[k], 0).squareRoot().squareRoot()
       for i in 0..<n { scaled[k, i] = factor * eigen.vectors[k * n + i] }
     }
-    root = scaled.transposed * scaled
+    root = Matrix.transposedProduct(scaled, scaled)
   }
 
   /// d² to a Gaussian.

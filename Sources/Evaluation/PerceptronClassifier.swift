@@ -15,13 +15,13 @@ import PBitKitRandomStreams
 /// same seed gives the same classifier, whatever the number of threads. The features are the values h.
 public struct PerceptronClassifier: Sendable {
   /// Hidden units, which are the features.
-  public let hidden: Int
+  public var hidden: Int { layers.hidden }
   /// Variances below this share of the first count as this much, so that pixels that never change do not matter.
   private static let leastVariance = 1e-4
   /// Quasi-Newton iterations of the training.
   public let iterations: Int
   private let scale: [Double]
-  private let classes: Int
+  private let layers: Layers
   /// As ``Layers`` reads them.
   private let parameters: [Double]
 
@@ -43,13 +43,12 @@ public struct PerceptronClassifier: Sendable {
     decay: Double = 1e-3, maximumIterations: Int = 60, seed: UInt64 = 1, threads: Int = 1,
     progress: (Double) -> Void = { _ in }
   ) throws {
-    let (inputs, classes) = (components.count, data.classes)
     let least = max(Self.leastVariance * (components.variances.first ?? 0), .leastNormalMagnitude)
     let scale = components.variances.map { 1 / max($0, least).squareRoot() }
-    let layers = Layers(inputs: inputs, hidden: hidden, classes: classes)
+    let layers = Layers(inputs: components.count, hidden: hidden, classes: data.classes)
     var stream = RandomStream(seed: seed, name: "perceptron")
     let start = (0..<layers.parameters).map { index in
-      let fan = index < layers.second ? inputs : hidden
+      let fan = index < layers.second ? layers.inputs : hidden
       return layers.isWeight(index) ? (2 * stream.uniform() - 1) / Double(fan).squareRoot() : 0
     }
     // The same blocks whatever the threads, added in order.
@@ -77,9 +76,8 @@ public struct PerceptronClassifier: Sendable {
       }
       return loss
     }
-    self.hidden = hidden
     self.scale = scale
-    self.classes = classes
+    self.layers = layers
     iterations = minimum.iterations
     parameters = minimum.point
   }
@@ -93,15 +91,15 @@ public struct PerceptronClassifier: Sendable {
 
   /// Values of the hidden units, given the images' principal components.
   public func features(of components: FeatureVectors) -> FeatureVectors {
-    let layers = Layers(inputs: scale.count, hidden: hidden, classes: classes)
     let h = layers.hiddenValues(parameters, Self.inputs(components, 0..<components.count, scale: scale))
     return FeatureVectors(h.elements, dimensions: hidden)
   }
 
   /// The most probable class of each image, given the hidden values.
   public func classes(of features: FeatureVectors) -> [Int] {
-    let layers = Layers(inputs: scale.count, hidden: hidden, classes: classes)
-    let logits = layers.logits(parameters, Matrix(rows: features.count, columns: hidden, elements: features.values))
+    let h = Matrix(rows: features.count, columns: hidden, elements: features.values)
+    let logits = layers.logits(parameters, h.withOnes)
+    let classes = layers.classes
     return (0..<features.count).map { image in
       let row = logits.elements[(image * classes)..<((image + 1) * classes)]
       return (row.firstIndex(of: row.max() ?? 0) ?? row.startIndex) - row.startIndex
@@ -136,9 +134,9 @@ public struct PerceptronClassifier: Sendable {
       return h
     }
 
-    /// W₂ h + b₂ of each row h.
+    /// W₂ h + b₂ of each row [h, 1].
     func logits(_ p: [Double], _ h: Matrix) -> Matrix {
-      h.withOnes * Matrix(rows: hidden + 1, columns: classes, elements: Array(p[second...]))
+      h * Matrix(rows: hidden + 1, columns: classes, elements: Array(p[second...]))
     }
 
     /// Sum over images of −ln P(label), and its gradient by back-propagation.
@@ -149,8 +147,9 @@ public struct PerceptronClassifier: Sendable {
     ///   - labels: of the images.
     package func loss(_ p: [Double], _ x: Matrix, _ labels: ArraySlice<UInt8>) -> (loss: Double, gradient: [Double]) {
       let h = hiddenValues(p, x)
+      let rows = h.withOnes
       // P(class) − [class is the label].
-      var error = logits(p, h)
+      var error = logits(p, rows)
       var loss = 0.0
       for (image, label) in labels.enumerated() {
         let row = (image * classes)..<((image + 1) * classes)
@@ -166,7 +165,7 @@ public struct PerceptronClassifier: Sendable {
       let weights = Matrix(rows: hidden, columns: classes, elements: Array(p[second..<(second + hidden * classes)]))
       var delta = error * weights.transposed
       for i in delta.elements.indices { delta.elements[i] *= 1 - h.elements[i] * h.elements[i] }
-      let gradient = Matrix.transposedProduct(x, delta).elements + Matrix.transposedProduct(h.withOnes, error).elements
+      let gradient = Matrix.transposedProduct(x, delta).elements + Matrix.transposedProduct(rows, error).elements
       return (loss, gradient)
     }
   }
